@@ -1,0 +1,45 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+/// Every limit of Perdure has its name here. What exceeds one is refused with `too_large`, `queue_full` or
+/// the error named beside it; nothing is cut off silently.
+namespace perdure::limits {
+
+// Documents
+inline constexpr std::size_t kBodyBytes = std::size_t{1} << 20;      ///< default of OpenOptions::body_limit_bytes
+inline constexpr std::size_t kBodyBytesMost = std::size_t{64} << 20; ///< what that option may be raised to
+inline constexpr std::size_t kJsonDepth = 64;                        ///< arrays and objects nested in a body
+inline constexpr std::size_t kIdBytes = 128;
+inline constexpr std::size_t kCollectionBytes = 63;
+inline constexpr std::size_t kActorBytes = 128;
+inline constexpr std::size_t kOperationIdBytes = 200;
+inline constexpr std::size_t kPatchPointersCount = 1000;  ///< set and remove together
+inline constexpr std::size_t kPointerBytes = 1024;
+
+// Batches and the commit queue
+inline constexpr std::size_t kBatchOperationsCount = 10'000;
+inline constexpr std::size_t kBatchBytes = std::size_t{64} << 20;
+inline constexpr std::size_t kQueueBatchesCount = 4096;             ///< waiting for their commit
+inline constexpr std::size_t kQueueBytes = std::size_t{128} << 20;  ///< bodies waiting for their commit
+inline constexpr std::size_t kGroupBatchesCount = 1024;             ///< taken together by one commit
+inline constexpr std::size_t kGroupBytes = std::size_t{16} << 20;   ///< the same, unless one batch is larger
+
+// Reading
+inline constexpr std::size_t kPageDocumentsCount = 1000;          ///< ListOptions::limit and ChangesOptions::limit
+inline constexpr std::size_t kPageBytes = std::size_t{16} << 20;  ///< a page ends early here
+inline constexpr std::size_t kReadConnectionsCount = 64;          ///< OpenOptions::read_connections at most
+
+/// How long an operation id is remembered after its commit, at least.
+inline constexpr std::chrono::hours kOperationIdKept{7 * 24};
+
+/// Bodies of at least this size are tried with zstd. 700-byte documents gain little and cost a third of a
+/// group's commit time.
+inline constexpr std::size_t kCompressFromBytes = 2048;
+
+// SQLite
+inline constexpr std::size_t kCheckpointWalPagesCount = 4000;        ///< checkpoint after a commit beyond this
+inline constexpr std::size_t kTruncateWalPagesCount = 16'000;        ///< wait for readers and truncate beyond this
+
+}  // namespace perdure::limits

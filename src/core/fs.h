@@ -1,0 +1,152 @@
+#pragma once
+
+#include <sys/stat.h>
+#include <sys/types.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// All file I/O of Perdure, apart from what SQLite does through its own VFS (STYLE 18). The primitives can be
+// replaced, so that tests can fail, record or reorder each of them; everything above them is written once,
+// here. Calls interrupted by a signal are repeated. Paths are bytes.
+
+namespace perdure::fs {
+
+/// The primitives. Each returns what the system call returns and leaves `errno` as it does.
+class System {
+ public:
+  System() = default;
+  System(const System&) = delete;
+  System& operator=(const System&) = delete;
+  virtual ~System() = default;
+
+  virtual int open(const char* path, int flags, mode_t mode);
+  virtual int close(int fd);
+  virtual ssize_t read(int fd, void* bytes, std::size_t count);
+  virtual ssize_t write(int fd, const void* bytes, std::size_t count);
+  virtual int fsync(int fd);
+  virtual int syncfs(int fd);
+  virtual int ftruncate(int fd, off_t size);
+  virtual int rename(const char* from, const char* to);
+  virtual int unlink(const char* path);
+  virtual int mkdir(const char* path, mode_t mode);
+  virtual int stat(const char* path, struct ::stat* into);
+  virtual int flock(int fd, int operation);
+  virtual std::int64_t file_system_magic(const char* path);  ///< statfs f_type, -1 on error
+};
+
+/// The one in use; the real one unless a test put another in place.
+[[nodiscard]] System& system();
+
+/// Puts another set of primitives in place for its lifetime. Tests only; not while other threads do I/O.
+class ScopedSystem {
+ public:
+  explicit ScopedSystem(System& replacement);
+  ~ScopedSystem();
+  ScopedSystem(const ScopedSystem&) = delete;
+  ScopedSystem& operator=(const ScopedSystem&) = delete;
+
+ private:
+  System* previous_;
+};
+
+/// Owns a file descriptor. The destructor closes and ignores errors; after writing, call `close()`.
+class File {
+ public:
+  File() = default;
+  explicit File(int fd) : fd_(fd) {}
+  ~File();
+  File(File&& other) noexcept : fd_(other.release()) {}
+  File& operator=(File&& other) noexcept;
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+
+  [[nodiscard]] int fd() const { return fd_; }
+  [[nodiscard]] bool is_open() const { return fd_ >= 0; }
+  int release();
+
+ private:
+  int fd_ = -1;
+};
+
+enum class Kind { missing, file, directory, other };
+struct Info {
+  Kind kind = Kind::missing;  ///< symbolic links are followed
+  std::uint64_t size_bytes = 0;
+  unsigned permissions = 0;  ///< the lower 12 bits of the mode
+};
+
+/// Throws Error on anything but "there is none".
+[[nodiscard]] Info info(const std::string& path);
+/// "a directory", "a FIFO", … for messages; "" for a regular file.
+[[nodiscard]] std::string describe_kind(const std::string& path);
+
+/// The whole of a regular file. Throws Error: `not_found`, `invalid_argument` for what is no regular file (a
+/// FIFO is not opened, so that nothing hangs), `too_large` over `limit_bytes` (checked before reading and
+/// while it grows), `io_error`.
+[[nodiscard]] std::string read_file(const std::string& path, std::size_t limit_bytes);
+
+/// Reads a descriptor to its end, for standard input; same errors. `name` is for messages.
+[[nodiscard]] std::string read_all(int fd, const std::string& name, std::size_t limit_bytes);
+
+/// Names in a directory without `.` and `..`, sorted by bytes.
+[[nodiscard]] std::vector<std::string> list_directory(const std::string& path);
+
+/// Makes the directory and its missing parents with mode 0700 and makes them durable. No error where it
+/// exists.
+void create_directories(const std::string& path);
+
+/// Makes entries of a directory durable: files created, renamed or removed in it.
+void sync_directory(const std::string& path);
+
+void remove_file(const std::string& path);
+
+/// Creates an empty file with mode 0600. False when something of that name exists. Durable after
+/// `sync_directory` of its parent.
+bool create_file(const std::string& path);
+
+/// Replaces the content of `path` so that at any time, and after a crash, a reader sees the whole old or the
+/// whole new content: temporary file in the same directory (0600, O_EXCL), full write, fsync, rename, fsync of
+/// the directory. Durable on return. On error the old file is as it was and no temporary file is left.
+void write_file_atomically(const std::string& path, std::string_view content);
+
+/// The same for many files of one directory with one flush for all of them (syncfs), tens of times as fast.
+/// `write` may be called many times; nothing is visible under its final name before `commit`, which makes
+/// everything durable and then visible, in the order of the writes. The destructor removes what was not
+/// committed. One thread at a time.
+class AtomicFiles {
+ public:
+  explicit AtomicFiles(std::string directory);
+  ~AtomicFiles();
+  AtomicFiles(const AtomicFiles&) = delete;
+  AtomicFiles& operator=(const AtomicFiles&) = delete;
+
+  void write(const std::string& name, std::string_view content);
+  void commit();
+
+ private:
+  struct Pending {
+    std::string temporary;
+    std::string final_path;
+  };
+  std::string directory_;
+  std::vector<Pending> pending_;
+};
+
+/// The directory part of a path, "." when it has none.
+[[nodiscard]] std::string parent_directory(const std::string& path);
+[[nodiscard]] std::string join(const std::string& directory, const std::string& name);
+
+/// The name of the network file system that `path` lies on ("NFS"), empty for a local one.
+[[nodiscard]] std::string network_file_system(const std::string& path);
+
+/// Throws Error for a failed call: "cannot ACTION PATH: what errno means; what to do". ENOSPC and EDQUOT are
+/// `disk_full`, EACCES, EPERM and EROFS `read_only`, ENOENT `not_found`, all else `io_error`.
+[[noreturn]] void throw_errno(std::string_view action, const std::string& path, int error_number);
+
+}  // namespace perdure::fs

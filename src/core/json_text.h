@@ -61,7 +61,7 @@ class Members {
   explicit Members(Slice object);
   /// False at the end.
   bool next();
-  [[nodiscard]] std::string key() const;  ///< unescaped
+  [[nodiscard]] std::string key() const;                               ///< unescaped
   [[nodiscard]] std::string_view raw_key() const { return raw_key_; }  ///< with its quotes
   [[nodiscard]] Slice value() const { return value_; }
 

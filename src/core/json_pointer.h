@@ -1,0 +1,22 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace perdure::json {
+
+/// The steps of an RFC 6901 pointer, `~0` and `~1` resolved: none for "", one empty one for "/". Throws Error
+/// `invalid_patch` when it is malformed (no leading slash, a `~` that is neither `~0` nor `~1`, not UTF-8),
+/// `too_large` over the limit.
+[[nodiscard]] std::vector<std::string> parse_pointer(std::string_view pointer);
+
+/// A step as the index of an element; empty when it is none (`-`, `01`, `x`, too many digits).
+[[nodiscard]] std::optional<std::size_t> element_index(std::string_view step);
+
+/// `pointer` for a message: in quotes, shortened, control characters escaped.
+[[nodiscard]] std::string quoted_pointer(std::string_view pointer);
+
+}  // namespace perdure::json

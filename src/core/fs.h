@@ -5,7 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
+#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -106,6 +106,9 @@ void sync_directory(const std::string& path);
 
 void remove_file(const std::string& path);
 
+/// Renames within one directory, durable on return. The content of `from` must be durable already.
+void rename_durably(const std::string& from, const std::string& to);
+
 /// Creates an empty file with mode 0600. False when something of that name exists. Durable after
 /// `sync_directory` of its parent.
 bool create_file(const std::string& path);
@@ -135,7 +138,7 @@ class AtomicFiles {
     std::string final_path;
   };
   std::string directory_;
-  std::vector<Pending> pending_;
+  std::deque<Pending> pending_;
 };
 
 /// The directory part of a path, "." when it has none.

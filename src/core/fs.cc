@@ -1,0 +1,373 @@
+#include "core/fs.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <fmt/core.h>
+#include <sys/file.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include <perdure/error.h>
+
+namespace perdure::fs {
+namespace {
+
+constexpr mode_t kFileMode = 0600;
+constexpr mode_t kDirectoryMode = 0700;
+constexpr std::size_t kReadChunkBytes = std::size_t{64} << 10;
+
+template <typename Call>
+auto retry_interrupted(Call call) {
+  auto result = call();
+  while (result == -1 && errno == EINTR) result = call();
+  return result;
+}
+
+System& real_system() {
+  static System system;
+  return system;
+}
+
+std::atomic<System*> current_system{nullptr};
+
+// Unique within the directory as long as the process lives; O_EXCL covers what an earlier process of the same
+// number left behind.
+std::string temporary_name(const std::string& final_path, unsigned attempt) {
+  static std::atomic<std::uint64_t> counter{0};
+  const std::string directory = parent_directory(final_path);
+  return join(directory, fmt::format(".perdure-{}-{}-{}.tmp", ::getpid(), counter.fetch_add(1), attempt));
+}
+
+File create_temporary(const std::string& final_path, std::string& path) {
+  constexpr unsigned kAttempts = 100;
+  for (unsigned attempt = 0; attempt < kAttempts; ++attempt) {
+    path = temporary_name(final_path, attempt);
+    const int fd = retry_interrupted(
+        [&] { return system().open(path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, kFileMode); });
+    if (fd >= 0) return File(fd);
+    if (errno != EEXIST) break;
+  }
+  throw_errno("create a temporary file for", final_path, errno);
+}
+
+void write_fully(int fd, std::string_view content, const std::string& path) {
+  while (!content.empty()) {
+    const ssize_t count =
+        retry_interrupted([&] { return system().write(fd, content.data(), content.size()); });
+    if (count < 0) throw_errno("write", path, errno);
+    content.remove_prefix(static_cast<std::size_t>(count));
+  }
+}
+
+// Not retried on EINTR: Linux has closed the descriptor by then.
+void close_checked(File& file, const std::string& path) {
+  if (system().close(file.release()) != 0 && errno != EINTR) throw_errno("write", path, errno);
+}
+
+void rename_into_place(const std::string& from, const std::string& to) {
+  if (system().rename(from.c_str(), to.c_str()) != 0) throw_errno("replace", to, errno);
+}
+
+File open_directory(const std::string& path) {
+  File directory(retry_interrupted(
+      [&] { return system().open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0); }));
+  if (!directory.is_open()) throw_errno("open the directory", path, errno);
+  return directory;
+}
+
+// Leaves no temporary file behind when the write of one file fails.
+class TemporaryGuard {
+ public:
+  explicit TemporaryGuard(const std::string& path) : path_(&path) {}
+  ~TemporaryGuard() {
+    if (path_ != nullptr) system().unlink(path_->c_str());
+  }
+  TemporaryGuard(const TemporaryGuard&) = delete;
+  TemporaryGuard& operator=(const TemporaryGuard&) = delete;
+  void dismiss() { path_ = nullptr; }
+
+ private:
+  const std::string* path_;
+};
+
+std::string advice(int error_number) {
+  switch (error_number) {
+    case ENOSPC: return "; free some space and try again";
+    case EDQUOT: return "; the disk quota is used up";
+    case EACCES:
+    case EPERM: return "; check the permissions of the file and its directories";
+    case EROFS: return "; the file system is mounted read-only";
+    case EMFILE:
+    case ENFILE: return "; raise the limit of open files";
+    default: return "";
+  }
+}
+
+std::string_view code_of(int error_number) {
+  switch (error_number) {
+    case ENOSPC:
+    case EDQUOT: return code::kDiskFull;
+    case EACCES:
+    case EPERM:
+    case EROFS: return code::kReadOnly;
+    case ENOENT: return code::kNotFound;
+    case ENOMEM: return code::kOutOfMemory;
+    default: return code::kIo;
+  }
+}
+
+const char* kind_name(mode_t mode) {
+  switch (mode & S_IFMT) {
+    case S_IFREG: return "";
+    case S_IFDIR: return "a directory";
+    case S_IFIFO: return "a FIFO";
+    case S_IFSOCK: return "a socket";
+    case S_IFCHR:
+    case S_IFBLK: return "a device";
+    default: return "no regular file";
+  }
+}
+
+}  // namespace
+
+int System::open(const char* path, int flags, mode_t mode) { return ::open(path, flags, mode); }
+int System::close(int fd) { return ::close(fd); }
+ssize_t System::read(int fd, void* bytes, std::size_t count) { return ::read(fd, bytes, count); }
+ssize_t System::write(int fd, const void* bytes, std::size_t count) { return ::write(fd, bytes, count); }
+int System::fsync(int fd) { return ::fsync(fd); }
+int System::syncfs(int fd) { return ::syncfs(fd); }
+int System::ftruncate(int fd, off_t size) { return ::ftruncate(fd, size); }
+int System::rename(const char* from, const char* to) { return ::rename(from, to); }
+int System::unlink(const char* path) { return ::unlink(path); }
+int System::mkdir(const char* path, mode_t mode) { return ::mkdir(path, mode); }
+int System::stat(const char* path, struct ::stat* into) { return ::stat(path, into); }
+int System::flock(int fd, int operation) { return ::flock(fd, operation); }
+std::int64_t System::file_system_magic(const char* path) {
+  struct ::statfs buffer {};
+  if (::statfs(path, &buffer) != 0) return -1;
+  return static_cast<std::int64_t>(buffer.f_type);
+}
+
+System& system() {
+  System* replaced = current_system.load();
+  return replaced != nullptr ? *replaced : real_system();
+}
+
+ScopedSystem::ScopedSystem(System& replacement) : previous_(current_system.exchange(&replacement)) {}
+ScopedSystem::~ScopedSystem() { current_system.store(previous_); }
+
+File::~File() {
+  if (fd_ >= 0) system().close(fd_);
+}
+
+File& File::operator=(File&& other) noexcept {
+  if (this != &other) {
+    if (fd_ >= 0) system().close(fd_);
+    fd_ = other.release();
+  }
+  return *this;
+}
+
+int File::release() { return std::exchange(fd_, -1); }
+
+void throw_errno(std::string_view action, const std::string& path, int error_number) {
+  Error::Facts facts;
+  facts.native_code = error_number;
+  throw Error(code_of(error_number),
+              fmt::format("cannot {} {}: {}{}", action, path, std::generic_category().message(error_number),
+                          advice(error_number)),
+              facts);
+}
+
+Info info(const std::string& path) {
+  struct ::stat buffer {};
+  if (system().stat(path.c_str(), &buffer) != 0) {
+    if (errno == ENOENT || errno == ENOTDIR) return {};
+    throw_errno("look at", path, errno);
+  }
+  Info found;
+  found.kind = S_ISREG(buffer.st_mode)   ? Kind::file
+               : S_ISDIR(buffer.st_mode) ? Kind::directory
+                                         : Kind::other;
+  found.size_bytes = static_cast<std::uint64_t>(buffer.st_size);
+  found.permissions = buffer.st_mode & 07777U;
+  return found;
+}
+
+std::string describe_kind(const std::string& path) {
+  struct ::stat buffer {};
+  if (system().stat(path.c_str(), &buffer) != 0) throw_errno("look at", path, errno);
+  return kind_name(buffer.st_mode);
+}
+
+std::string read_all(int fd, const std::string& name, std::size_t limit_bytes) {
+  std::string content;
+  while (true) {
+    const std::size_t filled = content.size();
+    // One byte more than allowed tells a file at the limit from one over it.
+    const std::size_t room = std::min(kReadChunkBytes, limit_bytes + 1 - filled);
+    content.resize(filled + room);
+    const ssize_t count = retry_interrupted([&] { return system().read(fd, content.data() + filled, room); });
+    if (count < 0) throw_errno("read", name, errno);
+    content.resize(filled + static_cast<std::size_t>(count));
+    if (content.size() > limit_bytes) {
+      throw Error(code::kTooLarge, fmt::format("cannot read {}: more than {} bytes", name, limit_bytes));
+    }
+    if (count == 0) return content;
+  }
+}
+
+std::string read_file(const std::string& path, std::size_t limit_bytes) {
+  // Looked at before it is opened: opening a FIFO would wait for its writer.
+  const std::string kind = describe_kind(path);
+  if (!kind.empty()) {
+    throw Error(code::kInvalidArgument, fmt::format("cannot read {}: it is {}, not a file", path, kind));
+  }
+  const std::uint64_t size_bytes = info(path).size_bytes;
+  if (size_bytes > limit_bytes) {
+    throw Error(code::kTooLarge,
+                fmt::format("cannot read {}: {} bytes, at most {} are allowed", path, size_bytes, limit_bytes));
+  }
+  File file(retry_interrupted(
+      [&] { return system().open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0); }));
+  if (!file.is_open()) throw_errno("open", path, errno);
+  return read_all(file.fd(), path, limit_bytes);
+}
+
+std::vector<std::string> list_directory(const std::string& path) {
+  struct Closer {
+    void operator()(DIR* directory) const { ::closedir(directory); }
+  };
+  const std::unique_ptr<DIR, Closer> directory(::opendir(path.c_str()));
+  if (!directory) throw_errno("open the directory", path, errno);
+  std::vector<std::string> names;
+  errno = 0;
+  while (const dirent* entry = ::readdir(directory.get())) {
+    std::string name = entry->d_name;
+    if (name != "." && name != "..") names.push_back(std::move(name));
+    errno = 0;
+  }
+  if (errno != 0) throw_errno("read the directory", path, errno);
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+void create_directories(const std::string& path) {
+  const Info found = info(path);
+  if (found.kind == Kind::directory) return;
+  if (found.kind != Kind::missing) throw_errno("create the directory", path, ENOTDIR);
+  const std::string parent = parent_directory(path);
+  if (parent != path) create_directories(parent);
+  if (system().mkdir(path.c_str(), kDirectoryMode) != 0 && errno != EEXIST) {
+    throw_errno("create the directory", path, errno);
+  }
+  sync_directory(parent);
+}
+
+void sync_directory(const std::string& path) {
+  const File directory = open_directory(path);
+  if (system().fsync(directory.fd()) != 0) throw_errno("make durable", path, errno);
+}
+
+void remove_file(const std::string& path) {
+  if (system().unlink(path.c_str()) != 0) throw_errno("remove", path, errno);
+}
+
+void rename_durably(const std::string& from, const std::string& to) {
+  rename_into_place(from, to);
+  sync_directory(parent_directory(to));
+}
+
+bool create_file(const std::string& path) {
+  const File file(retry_interrupted(
+      [&] { return system().open(path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, kFileMode); }));
+  if (file.is_open()) return true;
+  if (errno == EEXIST) return false;
+  throw_errno("create", path, errno);
+}
+
+void write_file_atomically(const std::string& path, std::string_view content) {
+  std::string temporary;
+  File file = create_temporary(path, temporary);
+  TemporaryGuard guard(temporary);
+  write_fully(file.fd(), content, path);
+  if (system().fsync(file.fd()) != 0) throw_errno("make durable", path, errno);
+  close_checked(file, path);
+  rename_into_place(temporary, path);
+  guard.dismiss();
+  sync_directory(parent_directory(path));
+}
+
+AtomicFiles::AtomicFiles(std::string directory) : directory_(std::move(directory)) {}
+
+AtomicFiles::~AtomicFiles() {
+  for (const Pending& file : pending_) system().unlink(file.temporary.c_str());
+}
+
+void AtomicFiles::write(const std::string& name, std::string_view content) {
+  Pending next;
+  next.final_path = join(directory_, name);
+  File file = create_temporary(next.final_path, next.temporary);
+  TemporaryGuard guard(next.temporary);
+  write_fully(file.fd(), content, next.final_path);
+  close_checked(file, next.final_path);
+  pending_.push_back(next);
+  guard.dismiss();
+}
+
+void AtomicFiles::commit() {
+  if (pending_.empty()) return;
+  const File directory = open_directory(directory_);
+  // Since Linux 5.8 syncfs reports write-back errors of any file of this file system, so that what follows
+  // only makes whole files visible.
+  if (system().syncfs(directory.fd()) != 0) throw_errno("make durable the files of", directory_, errno);
+  while (!pending_.empty()) {
+    // In order, and forgotten one by one, so that a failure leaves exactly the rest to be removed.
+    rename_into_place(pending_.front().temporary, pending_.front().final_path);
+    pending_.pop_front();
+  }
+  if (system().fsync(directory.fd()) != 0) throw_errno("make durable", directory_, errno);
+}
+
+std::string parent_directory(const std::string& path) {
+  const std::size_t end = path.find_last_not_of('/');
+  if (end == std::string::npos) return path.empty() ? "." : "/";
+  const std::size_t slash = path.rfind('/', end);
+  if (slash == std::string::npos) return ".";
+  const std::size_t last = path.find_last_not_of('/', slash);
+  return last == std::string::npos ? "/" : path.substr(0, last + 1);
+}
+
+std::string join(const std::string& directory, const std::string& name) {
+  if (directory.empty() || directory == ".") return name;
+  return directory.back() == '/' ? directory + name : directory + "/" + name;
+}
+
+std::string network_file_system(const std::string& path) {
+  // statfs(2) and linux/magic.h; written out because the header lacks several of them.
+  switch (static_cast<std::uint32_t>(system().file_system_magic(path.c_str()))) {
+    case 0x6969: return "NFS";
+    case 0x517B: return "SMB";
+    case 0xFF534D42: return "CIFS";
+    case 0xFE534D42: return "SMB2";
+    case 0x564C: return "NCP";
+    case 0x5346414F: return "AFS";
+    case 0x6B414653: return "kAFS";
+    case 0x73757245: return "Coda";
+    case 0x01021997: return "9P";
+    case 0x00C36400: return "Ceph";
+    case 0x0BD00BD0: return "Lustre";
+    case 0x47504653: return "GPFS";
+    case 0x01161970: return "GFS2";
+    case 0x7461636F: return "OCFS2";
+    default: return "";
+  }
+}
+
+}  // namespace perdure::fs

@@ -1,0 +1,242 @@
+#include "core/fs.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <fstream>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "tests/temporary_directory.h"
+#include <perdure/error.h>
+
+namespace perdure::fs {
+namespace {
+
+constexpr std::size_t kLimitBytes = 1000;
+
+std::string refusal(const std::function<void()>& call) {
+  try {
+    call();
+  } catch (const Error& error) {
+    return std::string(error.code()) + ": " + error.what();
+  }
+  return "nothing thrown";
+}
+
+// Fails the Nth call of one kind, and counts them.
+class FailingSystem : public System {
+ public:
+  enum class Call { write, fsync, syncfs, rename, mkdir };
+  FailingSystem(Call call, int at, int error_number) : call_(call), at_(at), error_number_(error_number) {}
+
+  ssize_t write(int fd, const void* bytes, std::size_t count) override {
+    if (fails(Call::write)) return -1;
+    return System::write(fd, bytes, short_writes ? std::min<std::size_t>(count, 3) : count);
+  }
+  int fsync(int fd) override { return fails(Call::fsync) ? -1 : System::fsync(fd); }
+  int syncfs(int fd) override { return fails(Call::syncfs) ? -1 : System::syncfs(fd); }
+  int rename(const char* from, const char* to) override {
+    return fails(Call::rename) ? -1 : System::rename(from, to);
+  }
+  int mkdir(const char* path, mode_t mode) override {
+    return fails(Call::mkdir) ? -1 : System::mkdir(path, mode);
+  }
+  std::int64_t file_system_magic(const char* path) override {
+    return magic != 0 ? magic : System::file_system_magic(path);
+  }
+
+  bool short_writes = false;
+  std::int64_t magic = 0;
+
+ private:
+  bool fails(Call call) {
+    if (call != call_ || ++seen_ != at_) return false;
+    errno = error_number_;
+    return true;
+  }
+
+  const Call call_;
+  const int at_;
+  const int error_number_;
+  int seen_ = 0;
+};
+
+TEST(Fs, AtomicWriteReplacesAndIsPrivate) {
+  const test::TemporaryDirectory directory;
+  const std::string path = directory.file("a.json");
+  write_file_atomically(path, "old");
+  write_file_atomically(path, std::string("new\0!", 5));
+  EXPECT_EQ(read_file(path, kLimitBytes), std::string("new\0!", 5));
+  EXPECT_EQ(info(path).permissions, 0600U);
+  EXPECT_EQ(list_directory(directory.path()), std::vector<std::string>{"a.json"});
+}
+
+TEST(Fs, AtomicWriteThatFailsLeavesTheOldFileAndNoTemporaryOne) {
+  using Call = FailingSystem::Call;
+  for (const Call call : {Call::write, Call::fsync, Call::rename}) {
+    const test::TemporaryDirectory directory;
+    const std::string path = directory.file("a.json");
+    write_file_atomically(path, "old");
+    FailingSystem failing(call, 1, EIO);
+    {
+      const ScopedSystem scoped(failing);
+      EXPECT_EQ(refusal([&] { write_file_atomically(path, "new"); }).substr(0, 8), "io_error");
+    }
+    EXPECT_EQ(read_file(path, kLimitBytes), "old");
+    EXPECT_EQ(list_directory(directory.path()).size(), 1U);
+  }
+}
+
+TEST(Fs, AtomicWriteReportsADirectoryThatCannotBeMadeDurable) {
+  const test::TemporaryDirectory directory;
+  FailingSystem failing(FailingSystem::Call::fsync, 2, EIO);
+  const ScopedSystem scoped(failing);
+  EXPECT_EQ(refusal([&] { write_file_atomically(directory.file("a"), "x"); }).substr(0, 8), "io_error");
+}
+
+TEST(Fs, WritesEverythingDespiteShortAndInterruptedWrites) {
+  const test::TemporaryDirectory directory;
+  FailingSystem failing(FailingSystem::Call::write, 2, EINTR);
+  failing.short_writes = true;
+  const ScopedSystem scoped(failing);
+  write_file_atomically(directory.file("a"), "0123456789");
+  EXPECT_EQ(read_file(directory.file("a"), kLimitBytes), "0123456789");
+}
+
+TEST(Fs, FullDiskIsItsOwnCodeAndSaysWhatToDo) {
+  const test::TemporaryDirectory directory;
+  FailingSystem failing(FailingSystem::Call::write, 1, ENOSPC);
+  const ScopedSystem scoped(failing);
+  const std::string path = directory.file("a");
+  EXPECT_EQ(refusal([&] { write_file_atomically(path, "x"); }),
+            "disk_full: cannot write " + path + ": No space left on device; free some space and try again");
+}
+
+TEST(Fs, ManyFilesBecomeVisibleTogetherAtCommit) {
+  const test::TemporaryDirectory directory;
+  AtomicFiles files(directory.path());
+  files.write("a", "1");
+  files.write("b", "2");
+  EXPECT_EQ(info(directory.file("a")).kind, Kind::missing);
+  files.commit();
+  EXPECT_EQ(read_file(directory.file("a"), kLimitBytes), "1");
+  EXPECT_EQ(read_file(directory.file("b"), kLimitBytes), "2");
+  EXPECT_EQ(list_directory(directory.path()).size(), 2U);
+}
+
+TEST(Fs, ManyFilesThatAreNotDurableAreNotMadeVisible) {
+  const test::TemporaryDirectory directory;
+  FailingSystem failing(FailingSystem::Call::syncfs, 1, EIO);
+  {
+    const ScopedSystem scoped(failing);
+    AtomicFiles files(directory.path());
+    files.write("a", "1");
+    EXPECT_EQ(refusal([&] { files.commit(); }).substr(0, 8), "io_error");
+  }
+  EXPECT_TRUE(list_directory(directory.path()).empty());
+}
+
+TEST(Fs, ManyFilesThatWereNotCommittedAreRemoved) {
+  const test::TemporaryDirectory directory;
+  {
+    AtomicFiles files(directory.path());
+    files.write("a", "1");
+  }
+  EXPECT_TRUE(list_directory(directory.path()).empty());
+}
+
+TEST(Fs, ManyFilesAfterAFailedRenameKeepThoseBeforeIt) {
+  const test::TemporaryDirectory directory;
+  FailingSystem failing(FailingSystem::Call::rename, 2, EIO);
+  {
+    const ScopedSystem scoped(failing);
+    AtomicFiles files(directory.path());
+    for (const char* name : {"a", "b", "c"}) files.write(name, name);
+    EXPECT_EQ(refusal([&] { files.commit(); }).substr(0, 8), "io_error");
+  }
+  EXPECT_EQ(list_directory(directory.path()), std::vector<std::string>{"a"});
+}
+
+TEST(Fs, ReadsUpToTheLimitAndNotBeyond) {
+  const test::TemporaryDirectory directory;
+  const std::string path = directory.file("a");
+  write_file_atomically(path, "12345");
+  EXPECT_EQ(read_file(path, 5), "12345");
+  EXPECT_EQ(refusal([&] { (void)read_file(path, 4); }),
+            "too_large: cannot read " + path + ": 5 bytes, at most 4 are allowed");
+}
+
+TEST(Fs, RefusesWhatIsNoFile) {
+  const test::TemporaryDirectory directory;
+  EXPECT_NE(refusal([&] { (void)read_file(directory.path(), kLimitBytes); }).find("it is a directory"),
+            std::string::npos);
+  const std::string fifo = directory.file("fifo");
+  ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
+  // Would hang if it were opened.
+  EXPECT_NE(refusal([&] { (void)read_file(fifo, kLimitBytes); }).find("it is a FIFO"), std::string::npos);
+  EXPECT_NE(refusal([&] { (void)read_file("/dev/null", kLimitBytes); }).find("it is a device"),
+            std::string::npos);
+  EXPECT_EQ(refusal([&] { (void)read_file(directory.file("none"), kLimitBytes); }).substr(0, 9), "not_found");
+  EXPECT_EQ(refusal([&] { (void)list_directory(directory.file("none")); }).substr(0, 9), "not_found");
+}
+
+TEST(Fs, CreatesDirectoriesPrivatelyAndOnlyOnce) {
+  const test::TemporaryDirectory directory;
+  const std::string deep = directory.file("a/b/c");
+  create_directories(deep);
+  create_directories(deep);
+  EXPECT_EQ(info(deep).kind, Kind::directory);
+  EXPECT_EQ(info(directory.file("a")).permissions, 0700U);
+  write_file_atomically(directory.file("file"), "");
+  EXPECT_NE(refusal([&] { create_directories(directory.file("file/x")); }), "nothing thrown");
+}
+
+TEST(Fs, DirectoryThatCannotBeMadeIsAnError) {
+  const test::TemporaryDirectory directory;
+  FailingSystem failing(FailingSystem::Call::mkdir, 1, EACCES);
+  const ScopedSystem scoped(failing);
+  EXPECT_EQ(refusal([&] { create_directories(directory.file("a")); }).substr(0, 9), "read_only");
+}
+
+TEST(Fs, CreatesAFileOnce) {
+  const test::TemporaryDirectory directory;
+  EXPECT_TRUE(create_file(directory.file("a")));
+  EXPECT_FALSE(create_file(directory.file("a")));
+  EXPECT_EQ(info(directory.file("a")).permissions, 0600U);
+  rename_durably(directory.file("a"), directory.file("b"));
+  remove_file(directory.file("b"));
+  EXPECT_EQ(refusal([&] { remove_file(directory.file("b")); }).substr(0, 9), "not_found");
+}
+
+TEST(Fs, TakesPathsApart) {
+  EXPECT_EQ(parent_directory("a/b/c"), "a/b");
+  EXPECT_EQ(parent_directory("a//b"), "a");
+  EXPECT_EQ(parent_directory("a"), ".");
+  EXPECT_EQ(parent_directory("/a"), "/");
+  EXPECT_EQ(parent_directory("/"), "/");
+  EXPECT_EQ(parent_directory("a/b/"), "a");
+  EXPECT_EQ(join("a", "b"), "a/b");
+  EXPECT_EQ(join("a/", "b"), "a/b");
+  EXPECT_EQ(join(".", "b"), "b");
+}
+
+TEST(Fs, KnowsNetworkFileSystems) {
+  const test::TemporaryDirectory directory;
+  EXPECT_EQ(network_file_system(directory.path()), "");
+  FailingSystem other(FailingSystem::Call::write, 0, 0);
+  const ScopedSystem scoped(other);
+  other.magic = 0x6969;
+  EXPECT_EQ(network_file_system(directory.path()), "NFS");
+  other.magic = static_cast<std::int64_t>(0xFF534D42);
+  EXPECT_EQ(network_file_system(directory.path()), "CIFS");
+  other.magic = 0xEF53;  // ext4
+  EXPECT_EQ(network_file_system(directory.path()), "");
+}
+
+}  // namespace
+}  // namespace perdure::fs

@@ -1,0 +1,136 @@
+#include "core/ids.h"
+
+#include <fmt/core.h>
+#include <sodium.h>
+
+#include <array>
+#include <cstdint>
+#include <mutex>
+
+#include "core/time.h"
+#include <perdure/error.h>
+#include <perdure/limits.h>
+
+namespace perdure {
+namespace {
+
+using UuidBytes = std::array<std::uint8_t, 16>;
+
+std::string format_uuid(UuidBytes bytes, std::uint8_t version) {
+  bytes[6] = static_cast<std::uint8_t>((bytes[6] & 0x0FU) | (version << 4U));
+  bytes[8] = static_cast<std::uint8_t>((bytes[8] & 0x3FU) | 0x80U);
+  static constexpr char kDigits[] = "0123456789abcdef";
+  std::string text;
+  text.reserve(36);
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    if (i == 4 || i == 6 || i == 8 || i == 10) text += '-';
+    text += kDigits[bytes[i] >> 4U];
+    text += kDigits[bytes[i] & 15U];
+  }
+  return text;
+}
+
+UuidBytes random_bytes() {
+  UuidBytes bytes{};
+  randombytes_buf(bytes.data(), bytes.size());
+  return bytes;
+}
+
+// Strictly increasing within the process (RFC 9562, 6.2, method 3): milliseconds and the fraction of one as 60
+// bits of a clock that is pushed forward by one when it did not move.
+std::uint64_t next_ticks() {
+  static std::mutex mutex;
+  static std::uint64_t last = 0;
+  const auto microseconds = static_cast<std::uint64_t>(now().time_since_epoch().count());
+  const std::uint64_t ticks = (microseconds / 1000) << 12U | (microseconds % 1000) * 4;
+  const std::lock_guard lock(mutex);
+  last = ticks > last ? ticks : last + 1;
+  return last;
+}
+
+bool is_letter_or_digit(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+bool is_id_character(char c) {
+  return is_letter_or_digit(c) || c == '.' || c == '_' || c == ':' || c == '@' || c == '-';
+}
+
+// For messages: what does not print stands as its code, and a long text is cut.
+std::string shown(std::string_view text) {
+  constexpr std::size_t kShownBytes = 60;
+  std::string result;
+  for (const char c : text.substr(0, kShownBytes)) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
+      result += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+    } else {
+      result += c;
+    }
+  }
+  return text.size() > kShownBytes ? result + "…" : result;
+}
+
+[[noreturn]] void refuse(std::string_view code, std::string_view what, std::string_view text,
+                         const std::string& why) {
+  throw Error(code, fmt::format("invalid {} \"{}\": {}", what, shown(text), why));
+}
+
+void check_name(std::string_view text, std::string_view what) {
+  if (text.empty()) refuse(code::kInvalidId, what, text, "it is empty");
+  if (text.size() > limits::kIdBytes) {
+    refuse(code::kInvalidId, what, text,
+           fmt::format("{} bytes, at most {} are allowed", text.size(), limits::kIdBytes));
+  }
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool allowed = i == 0 ? is_letter_or_digit(text[i]) : is_id_character(text[i]);
+    if (!allowed) {
+      refuse(code::kInvalidId, what, text,
+             fmt::format("byte {} is not one of {}", i + 1, i == 0 ? "A-Z a-z 0-9" : "A-Z a-z 0-9 . _ : @ -"));
+    }
+  }
+}
+
+}  // namespace
+
+std::string new_id() {
+  const std::uint64_t ticks = next_ticks();
+  UuidBytes bytes = random_bytes();
+  const std::uint64_t milliseconds = ticks >> 12U;
+  for (unsigned i = 0; i < 6; ++i) bytes[i] = static_cast<std::uint8_t>(milliseconds >> (40U - 8U * i));
+  bytes[6] = static_cast<std::uint8_t>((ticks >> 8U) & 0x0FU);
+  bytes[7] = static_cast<std::uint8_t>(ticks & 0xFFU);
+  return format_uuid(bytes, 7);
+}
+
+std::string random_uuid() { return format_uuid(random_bytes(), 4); }
+
+void check_id(std::string_view id) { check_name(id, "id"); }
+
+void check_scope(std::string_view scope) {
+  if (!scope.empty()) check_name(scope, "scope");
+}
+
+void check_collection(std::string_view name) {
+  if (name.empty()) refuse(code::kInvalidCollection, "collection name", name, "it is empty");
+  if (name.size() > limits::kCollectionBytes) {
+    refuse(code::kInvalidCollection, "collection name", name,
+           fmt::format("{} bytes, at most {} are allowed", name.size(), limits::kCollectionBytes));
+  }
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const char c = name[i];
+    const bool letter = c >= 'a' && c <= 'z';
+    const bool allowed = letter || (i > 0 && ((c >= '0' && c <= '9') || c == '_'));
+    if (!allowed) {
+      refuse(code::kInvalidCollection, "collection name", name,
+             fmt::format("byte {} is not one of {}", i + 1, i == 0 ? "a-z" : "a-z 0-9 _"));
+    }
+  }
+}
+
+void check_key(const Key& key) {
+  check_collection(key.collection);
+  check_id(key.id);
+  check_scope(key.scope);
+}
+
+}  // namespace perdure

@@ -1,0 +1,135 @@
+#include "store/lock_file.h"
+
+#include <fcntl.h>
+#include <fmt/core.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <thread>
+
+#include "core/json_text.h"
+#include "core/json_writer.h"
+#include "core/time.h"
+#include <perdure/error.h>
+
+namespace perdure {
+namespace {
+
+constexpr std::size_t kHolderTextBytes = 4096;
+constexpr std::chrono::milliseconds kPollFirst{2};
+constexpr std::chrono::milliseconds kPollMost{50};
+
+bool try_lock(int fd, int operation, const std::string& path) {
+  if (fs::system().flock(fd, operation | LOCK_NB) == 0) return true;
+  if (errno == EWOULDBLOCK || errno == EINTR) return false;
+  fs::throw_errno("lock", path, errno);
+}
+
+// A process that died without clearing its name left a text that says nothing about the present holder. A
+// process of another container is not visible here either; then the holder stays unnamed.
+bool is_alive(int process_id) {
+  return fs::info(fmt::format("/proc/{}", process_id)).kind == fs::Kind::directory;
+}
+
+std::string text_of(const std::optional<json::Slice>& value) { return value ? value->unescaped() : ""; }
+
+std::optional<LockHolder> parse_holder(const std::string& text) {
+  if (json::check_document(text)) return std::nullopt;  // being written at this moment
+  const json::Slice root = json::root(text);
+  LockHolder holder;
+  const auto process_id = json::member(root, "process_id");
+  if (!process_id) return std::nullopt;
+  std::from_chars(process_id->text.data(), process_id->text.data() + process_id->text.size(),
+                  holder.process_id);
+  if (!is_alive(holder.process_id)) return std::nullopt;
+  holder.program = text_of(json::member(root, "program"));
+  holder.lasting = text_of(json::member(root, "holder")) == "lasting";
+  holder.since = text_of(json::member(root, "since"));
+  return holder;
+}
+
+std::optional<LockHolder> read_holder(const std::string& path) {
+  return parse_holder(fs::read_file(path, kHolderTextBytes));
+}
+
+void write_holder(int fd, const LockFile::Request& request) {
+  json::Writer writer;
+  writer.begin_object()
+      .member("process_id", static_cast<int>(::getpid()))
+      .member("program", request.program)
+      .member("holder", request.lasting ? "lasting" : "brief")
+      .member("since", to_rfc3339(now()))
+      .end_object();
+  const std::string text = std::move(writer).text() + "\n";
+  if (fs::system().ftruncate(fd, 0) != 0) fs::throw_errno("write", request.path, errno);
+  const ssize_t written = fs::system().write(fd, text.data(), text.size());
+  if (written < 0) fs::throw_errno("write", request.path, errno);
+}
+
+[[noreturn]] void throw_locked(const LockFile::Request& request, const std::optional<LockHolder>& holder) {
+  const std::string who =
+      holder ? fmt::format("process {} ({}) since {}", holder->process_id, holder->program, holder->since)
+             : "another process";
+  const std::string advice = holder && holder->lasting ? "stop it and try again; reading needs no lock"
+                                                       : "try again, or wait longer";
+  Error::Facts facts;
+  facts.native_code = EWOULDBLOCK;
+  facts.retryable = true;
+  throw Error(code::kLocked,
+              fmt::format("cannot open {} for writing: locked by {}; {}", request.store_path, who, advice),
+              facts);
+}
+
+}  // namespace
+
+LockFile::LockFile(const Request& request) {
+  const int fd = fs::system().open(request.path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  if (fd < 0) fs::throw_errno("open the lock file", request.path, errno);
+  file_ = fs::File(fd);
+  const auto deadline = std::chrono::steady_clock::now() + request.wait;
+  auto pause = kPollFirst;
+  while (!try_lock(fd, LOCK_EX, request.path)) {
+    const std::optional<LockHolder> holder = read_holder(request.path);
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+        deadline - std::chrono::steady_clock::now());
+    if ((holder && holder->lasting) || left.count() <= 0) throw_locked(request, holder);
+    // flock has no time limit, and an alarm would disturb the program we live in.
+    std::this_thread::sleep_for(std::min(pause, left));
+    pause = std::min(pause * 2, kPollMost);
+  }
+  write_holder(fd, request);
+}
+
+LockFile::~LockFile() { fs::system().ftruncate(file_.fd(), 0); }
+
+std::optional<LockHolder> LockFile::holder(const std::string& path) {
+  const fs::File file(fs::system().open(path.c_str(), O_RDONLY | O_CLOEXEC, 0));
+  if (!file.is_open()) {
+    if (errno == ENOENT) return std::nullopt;
+    fs::throw_errno("open the lock file", path, errno);
+  }
+  if (try_lock(file.fd(), LOCK_SH, path)) return std::nullopt;
+  const std::optional<LockHolder> named = read_holder(path);
+  return named ? named : LockHolder{0, "unknown", false, ""};
+}
+
+std::string lock_path(const std::string& database_path) { return database_path + ".lock"; }
+
+std::string current_program() {
+  constexpr std::size_t kCommandLineBytes = std::size_t{4} << 20;
+  const fs::File file(fs::system().open("/proc/self/cmdline", O_RDONLY | O_CLOEXEC, 0));
+  if (!file.is_open()) return "unknown program";
+  const std::string arguments = fs::read_all(file.fd(), "/proc/self/cmdline", kCommandLineBytes);
+  const std::size_t first_end = arguments.find('\0');
+  std::string program = arguments.substr(0, first_end);
+  program.erase(0, program.rfind('/') + 1);
+  if (first_end == std::string::npos) return program;
+  const std::string second(arguments.c_str() + first_end + 1);
+  return second.empty() || second[0] == '-' || second.find('/') != std::string::npos ? program
+                                                                                     : program + " " + second;
+}
+
+}  // namespace perdure

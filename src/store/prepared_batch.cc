@@ -1,0 +1,204 @@
+#include "store/prepared_batch.h"
+
+#include <fmt/core.h>
+
+#include <array>
+#include <unordered_map>
+#include <utility>
+
+#include "core/ids.h"
+#include "core/json_patch.h"
+#include "core/json_text.h"
+#include <perdure/limits.h>
+
+namespace perdure {
+namespace {
+
+std::string_view verb(Operation::Kind kind) {
+  static constexpr std::array<std::string_view, 6> kVerbs = {"put",   "create",      "replace",
+                                                            "patch", "merge-patch", "erase"};
+  return kVerbs.at(static_cast<std::size_t>(kind));
+}
+
+void check_body_size(std::size_t size_bytes, const PrepareLimits& limits) {
+  if (size_bytes > limits.body_bytes) {
+    throw Error(code::kTooLarge,
+                fmt::format("the document has {} bytes, at most {} are allowed", size_bytes, limits.body_bytes));
+  }
+}
+
+void check_document_text(const std::string& body, const PrepareLimits& limits) {
+  check_body_size(body.size(), limits);
+  if (const auto fault = json::check_document(body)) throw Error(code::kInvalidJson, fault->message());
+}
+
+void append_field(std::string& bytes, std::string_view field) {
+  bytes += std::to_string(field.size());
+  bytes += ':';
+  bytes += field;
+}
+
+// Of what the caller gave, before ids are generated, so that the repetition of a create is recognised.
+void append_content(std::string& bytes, const Operation& operation) {
+  append_field(bytes, verb(operation.kind));
+  append_field(bytes, operation.key.collection);
+  append_field(bytes, operation.key.scope);
+  append_field(bytes, operation.key.id);
+  append_field(bytes, operation.if_version ? std::to_string(*operation.if_version) : "any");
+  append_field(bytes, operation.body);
+  append_field(bytes, std::to_string(operation.patch.set.size()));
+  for (const auto& [pointer, value] : operation.patch.set) {
+    append_field(bytes, pointer);
+    append_field(bytes, value);
+  }
+  append_field(bytes, std::to_string(operation.patch.remove.size()));
+  for (const auto& pointer : operation.patch.remove) append_field(bytes, pointer);
+}
+
+Hash content_hash(const std::vector<Operation>& operations) {
+  std::string bytes;
+  for (const Operation& operation : operations) append_content(bytes, operation);
+  return blake2b_128(bytes);
+}
+
+std::size_t input_bytes(const Operation& operation) {
+  std::size_t sum = operation.key.id.size() + operation.key.scope.size() + operation.body.size();
+  for (const auto& [pointer, value] : operation.patch.set) sum += pointer.size() + value.size();
+  for (const auto& pointer : operation.patch.remove) sum += pointer.size();
+  return sum;
+}
+
+// Takes what it needs out of `operation`; its key only on success, for messages.
+PreparedOperation prepare_operation(Operation& operation, const PrepareLimits& limits) {
+  if (operation.kind == Operation::Kind::create && operation.key.id.empty()) operation.key.id = new_id();
+  check_key(operation.key);
+  PreparedOperation prepared;
+  prepared.kind = operation.kind;
+  prepared.if_version = operation.if_version;
+  switch (operation.kind) {
+    case Operation::Kind::put:
+    case Operation::Kind::create:
+    case Operation::Kind::replace:
+      check_document_text(operation.body, limits);
+      prepared.body = encode_body(std::move(operation.body));
+      break;
+    case Operation::Kind::patch:
+      json::check_patch(operation.patch);
+      prepared.patch = std::move(operation.patch);
+      break;
+    case Operation::Kind::merge_patch:
+      check_document_text(operation.body, limits);
+      prepared.merge_patch = std::move(operation.body);
+      break;
+    case Operation::Kind::erase: prepared.body.hash = blake2b_128({}); break;
+  }
+  prepared.key = std::move(operation.key);
+  return prepared;
+}
+
+// Patching outside of the commit is only an optimisation: what cannot be decided here (no document, another
+// version) is left to the commit, which decides against the state it commits to.
+void apply_patch_early(PreparedOperation& operation, const PrepareLimits& limits, const ReadDocument& read) {
+  const std::optional<Document> document = read(operation.key);
+  if (!document || (operation.if_version && *operation.if_version != document->version)) return;
+  operation.body = apply_patch_operation(operation, document->body, limits);
+  operation.based_on_seq = document->seq;
+}
+
+void link_repeated_keys(std::vector<PreparedOperation>& operations) {
+  if (operations.size() < 2) return;
+  std::unordered_map<std::string, std::size_t> last;
+  for (std::size_t i = 0; i < operations.size(); ++i) {
+    const Key& key = operations[i].key;
+    const auto [found, is_new] = last.try_emplace(key.collection + '/' + key.scope + '/' + key.id, i);
+    if (is_new) continue;
+    operations[i].earlier_index = found->second;
+    found->second = i;
+  }
+}
+
+void check_options(const Batch& batch, const CommitOptions& options) {
+  if (batch.empty()) {
+    throw Error(code::kInvalidArgument, "cannot commit an empty batch; add an operation first");
+  }
+  if (batch.size() > limits::kBatchOperationsCount) {
+    throw Error(code::kTooLarge, fmt::format("cannot commit a batch of {} operations, at most {} are allowed",
+                                             batch.size(), limits::kBatchOperationsCount));
+  }
+  if (options.actor.size() > limits::kActorBytes) {
+    throw Error(code::kTooLarge, fmt::format("the actor has {} bytes, at most {} are allowed",
+                                             options.actor.size(), limits::kActorBytes));
+  }
+  if (options.operation_id.size() > limits::kOperationIdBytes) {
+    throw Error(code::kTooLarge, fmt::format("the operation id has {} bytes, at most {} are allowed",
+                                             options.operation_id.size(), limits::kOperationIdBytes));
+  }
+  // Both are stored as text and shown as JSON.
+  for (const std::string* text : {&options.actor, &options.operation_id}) {
+    if (json::check(json::quote(*text))) {
+      throw Error(code::kInvalidArgument, "the actor and the operation id must be UTF-8");
+    }
+  }
+}
+
+}  // namespace
+
+std::string shown_key(const Key& key) {
+  std::string text = key.collection + "/" + (key.id.empty() ? "(new)" : key.id);
+  return key.scope.empty() ? text : text + " of " + key.scope;
+}
+
+void rethrow_for(const Error& error, Operation::Kind kind, const Key& key, std::size_t index,
+                              std::size_t count) {
+  const std::string where = count > 1 ? fmt::format(" (operation {} of {})", index + 1, count) : "";
+  throw Error(error.code(),
+              fmt::format("cannot {} {}{}: {}", verb(kind), shown_key(key), where, error.what()),
+              {error.native_code(), error.retryable(), error.outcome()});
+}
+
+EncodedBody apply_patch_operation(const PreparedOperation& operation, const std::string& document,
+                                  const PrepareLimits& limits) {
+  std::string patched = operation.kind == Operation::Kind::patch
+                            ? json::apply_patch(document, operation.patch)
+                            : json::apply_merge_patch(document, operation.merge_patch);
+  check_body_size(patched.size(), limits);
+  return encode_body(std::move(patched));
+}
+
+PreparedBatch prepare(Batch batch, CommitOptions options, const PrepareLimits& limits,
+                      const ReadDocument& read) {
+  check_options(batch, options);
+  std::vector<Operation> operations = std::move(batch).operations();
+  PreparedBatch prepared;
+  if (!options.operation_id.empty()) prepared.content_hash = content_hash(operations);
+  prepared.actor = std::move(options.actor);
+  prepared.operation_id = std::move(options.operation_id);
+  const std::size_t count = operations.size();
+  prepared.operations.reserve(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    prepared.size_bytes += input_bytes(operations[i]);
+    if (prepared.size_bytes > limits::kBatchBytes) {
+      throw Error(code::kTooLarge,
+                  fmt::format("cannot commit a batch of more than {} bytes", limits::kBatchBytes));
+    }
+    try {
+      prepared.operations.push_back(prepare_operation(operations[i], limits));
+    } catch (const Error& error) {
+      rethrow_for(error, operations[i].kind, operations[i].key, i, count);
+    }
+  }
+  link_repeated_keys(prepared.operations);
+  for (std::size_t i = 0; i < count; ++i) {
+    PreparedOperation& operation = prepared.operations[i];
+    if (!operation.is_patch() || operation.earlier_index) continue;
+    try {
+      apply_patch_early(operation, limits, read);
+    } catch (const Error& error) {
+      rethrow_for(error, operation.kind, operation.key, i, count);
+    }
+    prepared.size_bytes += operation.body.bytes.size();
+  }
+  return prepared;
+}
+
+}  // namespace perdure

@@ -1,0 +1,174 @@
+#include "store/sqlite/connection.h"
+
+#include <fmt/core.h>
+#include <sqlite3.h>
+
+#include <perdure/error.h>
+
+namespace perdure::sqlite {
+namespace {
+
+struct Meaning {
+  std::string_view code;
+  std::string_view advice;
+  bool retryable = false;
+};
+
+Meaning meaning_of(int result) {
+  switch (result & 0xFF) {
+    case SQLITE_FULL: return {code::kDiskFull, "free some space and try again", true};
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return {code::kBusy, "another program holds the database; close it and try again", true};
+    case SQLITE_READONLY:
+    case SQLITE_PERM: return {code::kReadOnly, "check the permissions of the file and its directory", false};
+    case SQLITE_CANTOPEN:
+      return {code::kIo, "check the permissions of the file, its -wal and -shm files and its directory", false};
+    case SQLITE_NOMEM: return {code::kOutOfMemory, "", true};
+    case SQLITE_CORRUPT:
+      return {code::kCorrupt, "keep the file and its -wal aside, and restore a backup", false};
+    case SQLITE_NOTADB: return {code::kNotAStore, "the file is not an SQLite database; choose another path", false};
+    case SQLITE_IOERR: return {code::kIo, "check the disk and the system's log", false};
+    default: return {code::kInternal, "", false};
+  }
+}
+
+}  // namespace
+
+void CloseConnection::operator()(sqlite3* handle) const noexcept { sqlite3_close(handle); }
+void FinalizeStatement::operator()(sqlite3_stmt* handle) const noexcept { sqlite3_finalize(handle); }
+
+bool is_corruption(int result) { return (result & 0xFF) == SQLITE_CORRUPT; }
+
+Connection::Connection(const std::string& path, Mode mode) : path_(path) {
+  const int flags = (mode == Mode::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) |
+                    SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+  sqlite3* handle = nullptr;
+  // Without SQLITE_OPEN_URI, so that no character of a path means anything.
+  const int result = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
+  handle_.reset(handle);
+  if (result != SQLITE_OK) fail(result, "open");
+  sqlite3_busy_timeout(handle, kBusyTimeoutMilliseconds);
+  // Only the write connection checkpoints, between its own commits: with a writer and a checkpointer on
+  // different connections, SQLite before 3.51.3 can lose a committed transaction. A reader that happens to
+  // close last must not checkpoint either.
+  sqlite3_wal_autocheckpoint(handle, 0);
+  if (mode == Mode::read_only) {
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  }
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  execute("PRAGMA trusted_schema = OFF");
+  execute("PRAGMA cell_size_check = ON");
+  execute("PRAGMA mmap_size = 0");
+  execute("PRAGMA temp_store = MEMORY");
+}
+
+void Connection::fail(int result, std::string_view action) const {
+  const Meaning meaning = meaning_of(result);
+  const char* text = handle_ ? sqlite3_errmsg(handle_.get()) : sqlite3_errstr(result);
+  const int system_error = handle_ ? sqlite3_system_errno(handle_.get()) : 0;
+  std::string message = fmt::format("cannot {} {}: {} (SQLite code {})", action, path_, text, result);
+  if (system_error != 0 && meaning.code == code::kIo) message += fmt::format(", system error {}", system_error);
+  if (!meaning.advice.empty()) message += fmt::format("; {}", meaning.advice);
+  Error::Facts facts;
+  facts.native_code = result;
+  facts.retryable = meaning.retryable;
+  throw Error(meaning.code, message, facts);
+}
+
+void Connection::execute(const char* sql) {
+  const int result = sqlite3_exec(handle_.get(), sql, nullptr, nullptr, nullptr);
+  if (result != SQLITE_OK) fail(result, "use");
+}
+
+std::string Connection::query_text(const char* sql) {
+  Statement statement(*this, sql);
+  return statement.step() ? std::string(statement.bytes(0)) : std::string();
+}
+
+std::int64_t Connection::query_integer(const char* sql) {
+  Statement statement(*this, sql);
+  return statement.step() ? statement.integer(0) : 0;
+}
+
+bool Connection::in_transaction() const { return sqlite3_get_autocommit(handle_.get()) == 0; }
+
+Statement::Statement(const Connection& connection, std::string_view sql) : connection_(&connection) {
+  sqlite3_stmt* handle = nullptr;
+  const int result = sqlite3_prepare_v3(connection.handle(), sql.data(), static_cast<int>(sql.size()),
+                                        SQLITE_PREPARE_PERSISTENT, &handle, nullptr);
+  handle_.reset(handle);
+  if (result != SQLITE_OK) connection.fail(result, "use");
+}
+
+Statement& Statement::bind(int index, std::int64_t value) {
+  const int result = sqlite3_bind_int64(handle_.get(), index, value);
+  if (result != SQLITE_OK) connection_->fail(result, "use");
+  return *this;
+}
+
+Statement& Statement::bind_text(int index, std::string_view value) {
+  // A view of nothing must not become NULL.
+  const char* text = value.data() != nullptr ? value.data() : "";
+  const int result =
+      sqlite3_bind_text64(handle_.get(), index, text, value.size(), SQLITE_STATIC, SQLITE_UTF8);
+  if (result != SQLITE_OK) connection_->fail(result, "use");
+  return *this;
+}
+
+Statement& Statement::bind_blob(int index, std::string_view value) {
+  const int result = sqlite3_bind_blob64(handle_.get(), index, value.data(), value.size(), SQLITE_STATIC);
+  if (result != SQLITE_OK) connection_->fail(result, "use");
+  return *this;
+}
+
+Statement& Statement::bind_null(int index) {
+  const int result = sqlite3_bind_null(handle_.get(), index);
+  if (result != SQLITE_OK) connection_->fail(result, "use");
+  return *this;
+}
+
+bool Statement::step() {
+  const int result = sqlite3_step(handle_.get());
+  if (result == SQLITE_ROW) return true;
+  if (result == SQLITE_DONE) return false;
+  connection_->fail(result, "use");
+}
+
+void Statement::run() {
+  const ResetGuard guard(*this);
+  step();
+}
+
+void Statement::reset() noexcept { sqlite3_reset(handle_.get()); }
+
+std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(handle_.get(), column); }
+
+std::string_view Statement::bytes(int column) const {
+  const auto* data = static_cast<const char*>(sqlite3_column_blob(handle_.get(), column));
+  const int size = sqlite3_column_bytes(handle_.get(), column);
+  return data != nullptr ? std::string_view(data, static_cast<std::size_t>(size)) : std::string_view();
+}
+
+bool Statement::is_null(int column) const {
+  return sqlite3_column_type(handle_.get(), column) == SQLITE_NULL;
+}
+
+Transaction::Transaction(Connection& connection, Kind kind) : connection_(connection) {
+  // IMMEDIATE takes the write lock now: a transaction that begins by reading cannot be refused it later.
+  connection_.execute(kind == Kind::write ? "BEGIN IMMEDIATE" : "BEGIN");
+}
+
+Transaction::~Transaction() {
+  // SQLite may have rolled back by itself (disk full, I/O error).
+  if (open_ && connection_.in_transaction()) {
+    sqlite3_exec(connection_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+  }
+}
+
+void Transaction::commit() {
+  connection_.execute("COMMIT");
+  open_ = false;
+}
+
+}  // namespace perdure::sqlite

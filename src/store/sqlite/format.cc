@@ -1,0 +1,180 @@
+#include "store/sqlite/format.h"
+
+#include <fmt/core.h>
+#include <sqlite3.h>
+
+#include <memory>
+
+#include "core/fs.h"
+#include "core/ids.h"
+#include "core/time.h"
+#include <perdure/error.h>
+#include <perdure/limits.h>
+
+namespace perdure::sqlite {
+namespace {
+
+// `body` is ANY: text for a plain body, so that the sqlite3 shell shows it, a blob for a compressed one.
+constexpr const char* kTables = R"sql(
+CREATE TABLE perdure_meta(
+  name TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE perdure_collections(
+  number INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE perdure_actors(
+  number INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE
+) STRICT;
+
+CREATE TABLE perdure_log(
+  seq INTEGER PRIMARY KEY,
+  collection INTEGER NOT NULL,
+  scope TEXT NOT NULL,
+  id TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  kind INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  actor INTEGER NOT NULL,
+  format INTEGER NOT NULL,
+  body ANY,
+  body_hash BLOB NOT NULL,
+  chain BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE perdure_heads(
+  collection INTEGER NOT NULL,
+  scope TEXT NOT NULL,
+  id TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  deleted INTEGER NOT NULL,
+  PRIMARY KEY(collection, scope, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX perdure_heads_by_scope ON perdure_heads(scope, seq);
+
+CREATE TABLE perdure_operations(
+  id TEXT PRIMARY KEY,
+  at INTEGER NOT NULL,
+  content_hash BLOB NOT NULL,
+  first_seq INTEGER NOT NULL,
+  change_count INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX perdure_operations_by_time ON perdure_operations(at);
+)sql";
+
+struct FinishBackup {
+  void operator()(sqlite3_backup* backup) const noexcept { sqlite3_backup_finish(backup); }
+};
+
+std::string backup_path(const std::string& path, std::int64_t version) {
+  std::string candidate = fmt::format("{}.format-{}.backup", path, version);
+  for (int number = 2; fs::info(candidate).kind != fs::Kind::missing; ++number) {
+    candidate = fmt::format("{}.format-{}.backup-{}", path, version, number);
+  }
+  return candidate;
+}
+
+// Under a temporary name until it is whole, so that a backup that was interrupted is never taken for one.
+std::string back_up(Connection& connection, std::int64_t version) {
+  const std::string final_path = backup_path(connection.path(), version);
+  const std::string temporary = final_path + ".tmp";
+  if (fs::info(temporary).kind != fs::Kind::missing) fs::remove_file(temporary);
+  fs::create_file(temporary);
+  {
+    Connection target(temporary, Connection::Mode::read_write);
+    target.execute("PRAGMA synchronous = FULL");
+    const std::unique_ptr<sqlite3_backup, FinishBackup> backup(
+        sqlite3_backup_init(target.handle(), "main", connection.handle(), "main"));
+    if (!backup) target.fail(sqlite3_errcode(target.handle()), "write the backup");
+    const int result = sqlite3_backup_step(backup.get(), -1);
+    if (result != SQLITE_DONE) target.fail(result, "write the backup");
+  }
+  fs::rename_durably(temporary, final_path);
+  return final_path;
+}
+
+}  // namespace
+
+const Format& current_format() {
+  // Format 1 is the first; there is nothing to migrate from.
+  static const Format format{kFormatVersion, {}};
+  return format;
+}
+
+Found inspect(Connection& connection, const Format& format) {
+  const std::int64_t application_id = connection.query_integer("PRAGMA application_id");
+  const std::int64_t version = connection.query_integer("PRAGMA user_version");
+  if (application_id == 0 && version == 0 &&
+      connection.query_integer("SELECT count(*) FROM sqlite_master") == 0) {
+    return Found::empty;
+  }
+  if (application_id != kApplicationId) {
+    throw Error(code::kNotAStore,
+                fmt::format("cannot open {}: it is an SQLite database of another program; choose another path",
+                            connection.path()));
+  }
+  if (version > format.version) {
+    throw Error(code::kNewerFormat,
+                fmt::format("cannot open {}: it has format {}, this program knows formats up to {}; use a newer "
+                            "Perdure. Nothing was changed",
+                            connection.path(), version, format.version));
+  }
+  return version < format.version ? Found::older : Found::current;
+}
+
+void require_durable_settings(Connection& connection) {
+  const std::string mode = connection.query_text("PRAGMA journal_mode = WAL");
+  if (mode != "wal") {
+    throw Error(code::kIo,
+                fmt::format("cannot open {}: SQLite's write-ahead log cannot be used here (journal mode {})",
+                            connection.path(), mode));
+  }
+  connection.execute("PRAGMA synchronous = FULL");
+  constexpr std::int64_t kFull = 2;
+  if (connection.query_integer("PRAGMA synchronous") != kFull) {
+    throw Error(code::kIo, fmt::format("cannot open {}: synchronous = FULL was refused", connection.path()));
+  }
+  // After a burst the WAL file shrinks again to this.
+  connection.execute("PRAGMA journal_size_limit = 67108864");
+}
+
+void create_tables(Connection& connection) {
+  Transaction transaction(connection, Transaction::Kind::write);
+  connection.execute(kTables);
+  connection.execute(fmt::format("PRAGMA application_id = {}", kApplicationId).c_str());
+  connection.execute(fmt::format("PRAGMA user_version = {}", kFormatVersion).c_str());
+  Statement insert(connection, "INSERT INTO perdure_meta(name, value) VALUES(?1, ?2)");
+  const std::string epoch = random_uuid();
+  insert.bind_text(1, "epoch").bind_text(2, epoch).run();
+  const std::string created_at = std::to_string(now().time_since_epoch().count());
+  insert.bind_text(1, "created_at").bind_text(2, created_at).run();
+  transaction.commit();
+}
+
+std::string migrate(Connection& connection, const Format& format) {
+  const std::int64_t found = connection.query_integer("PRAGMA user_version");
+  const std::string backup = back_up(connection, found);
+  Transaction transaction(connection, Transaction::Kind::write);
+  std::int64_t version = found;
+  for (const Migration& migration : format.migrations) {
+    if (migration.from_version != version) continue;
+    migration.run(connection);
+    ++version;
+  }
+  if (version != format.version) {
+    throw Error(code::kOlderFormat,
+                fmt::format("cannot open {}: there is no way from format {} to {}; use an older Perdure first",
+                            connection.path(), found, format.version));
+  }
+  connection.execute(fmt::format("PRAGMA user_version = {}", format.version).c_str());
+  transaction.commit();
+  return backup;
+}
+
+}  // namespace perdure::sqlite

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "store/body_codec.h"
+#include "store/sqlite/connection.h"
+
+namespace perdure::sqlite {
+
+/// Reads single rows of the log, each by its own look-up, so that a damaged page costs the documents that
+/// stand on it and no others.
+class LogRows {
+ public:
+  explicit LogRows(const Connection& connection);
+
+  /// A view into the row; valid until the next call.
+  struct Row {
+    std::int64_t collection = 0;
+    std::string_view scope;
+    std::string_view id;
+    std::uint64_t version = 0;
+    std::int64_t kind = 0;
+    std::int64_t at_microseconds = 0;
+    std::int64_t actor = 0;
+  };
+  /// Empty when there is no such row. Throws when SQLite cannot read it.
+  [[nodiscard]] std::optional<Row> row(std::uint64_t seq);
+
+  /// The plain body of the row read last; empty and `damaged` says why when its bytes are damaged.
+  [[nodiscard]] std::optional<std::string> body(DamagedBody& damaged);
+
+  void release() { select_.reset(); }
+
+ private:
+  Statement select_;
+};
+
+}  // namespace perdure::sqlite

@@ -1,0 +1,377 @@
+#include "store/sqlite/log_writer.h"
+
+#include <fmt/core.h>
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <new>
+#include <utility>
+
+#include "core/time.h"
+#include "store/chain.h"
+#include "store/sqlite/format.h"
+#include <perdure/error.h>
+#include <perdure/limits.h>
+
+namespace perdure::sqlite {
+namespace {
+
+// Deleted in small portions with the commits that bring new ones, so that no commit pays for all of them.
+constexpr int kPrunedOperationsCount = 16;
+
+// How long a checkpoint may hold up the next commit to wait for readers.
+constexpr int kReadersWaitMilliseconds = 100;
+
+bool is_failed_sync(const Error& error) {
+  switch (error.native_code()) {
+    case SQLITE_IOERR_FSYNC:
+    case SQLITE_IOERR_DIR_FSYNC:
+    case SQLITE_IOERR_CLOSE: return true;
+    default: return false;
+  }
+}
+
+// A COMMIT that failed with one of these certainly did not commit. FULL: a write to the WAL failed, and the commit
+// record is the last frame written before the fsync. BUSY: the lock was not had, nothing was written.
+bool commit_certainly_failed(int native_code) {
+  const int primary = native_code & 0xFF;
+  return primary == SQLITE_FULL || primary == SQLITE_BUSY;
+}
+
+std::exception_ptr as_error(const std::exception_ptr& thrown) {
+  try {
+    std::rethrow_exception(thrown);
+  } catch (const Error&) {
+    return thrown;
+  } catch (const std::bad_alloc&) {
+    return std::make_exception_ptr(
+        Error(code::kOutOfMemory, "cannot commit: out of memory", {0, true, Outcome::not_applied}));
+  } catch (const std::exception& error) {
+    return std::make_exception_ptr(Error(code::kInternal, fmt::format("cannot commit: {}", error.what())));
+  }
+}
+
+}  // namespace
+
+LogWriter::LogWriter(Connection connection, PrepareLimits limits, Warn warn)
+    : limits_(limits),
+      warn_(std::move(warn)),
+      connection_(std::move(connection)),
+      collections_(connection_, Names::Table::collections),
+      actors_(connection_, Names::Table::actors),
+      log_rows_(connection_),
+      data_version_(connection_, "PRAGMA data_version"),
+      select_head_(connection_,
+                   "SELECT seq, version, created_at, deleted FROM perdure_heads "
+                   "WHERE collection = ?1 AND scope = ?2 AND id = ?3"),
+      insert_log_(connection_,
+                  "INSERT INTO perdure_log(seq, collection, scope, id, version, kind, at, actor, format, body, "
+                  "body_hash, chain) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"),
+      insert_head_(connection_,
+                   "INSERT INTO perdure_heads(collection, scope, id, seq, version, created_at, deleted) "
+                   "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)"),
+      update_head_(connection_,
+                   "UPDATE perdure_heads SET seq = ?4, version = ?5, created_at = ?6, deleted = ?7 "
+                   "WHERE collection = ?1 AND scope = ?2 AND id = ?3"),
+      select_operation_(connection_,
+                        "SELECT content_hash, first_seq, change_count FROM perdure_operations WHERE id = ?1"),
+      insert_operation_(connection_,
+                        "INSERT INTO perdure_operations(id, at, content_hash, first_seq, change_count) "
+                        "VALUES(?1, ?2, ?3, ?4, ?5)"),
+      prune_operations_(connection_,
+                        "DELETE FROM perdure_operations WHERE id IN "
+                        "(SELECT id FROM perdure_operations WHERE at < ?1 ORDER BY at LIMIT ?2)"),
+      head_(read_head(connection_)) {
+  sqlite3_wal_hook(
+      connection_.handle(),
+      [](void* pages_count, sqlite3*, const char*, int count) {
+        *static_cast<int*>(pages_count) = count;
+        return SQLITE_OK;
+      },
+      &wal_pages_count_);
+  data_version_.step();
+  seen_data_version_ = data_version_.integer(0);
+  data_version_.reset();
+}
+
+void LogWriter::require_trusted() const {
+  if (!untrusted_.load()) return;
+  throw Error(code::kUntrusted,
+              fmt::format("cannot write to {}: {}. Open the store again, then repeat the write with its operation "
+                          "id or look what is stored",
+                          connection_.path(), distrust_reason_));
+}
+
+void LogWriter::distrust(std::string reason) {
+  if (untrusted_.load()) return;
+  distrust_reason_ = std::move(reason);
+  untrusted_.store(true);
+}
+
+void LogWriter::commit_group(const CommitQueue::Group& group) noexcept {
+  const LogHead before = head_;
+  try {
+    run_group(group);
+    collections_.keep_new();
+    actors_.keep_new();
+  } catch (...) {
+    // One edge for the whole group: an I/O error fails all of it, also those whose own answer was a refusal,
+    // since that may rest on a batch that is now rolled back.
+    head_ = before;
+    collections_.forget_new();
+    actors_.forget_new();
+    const std::exception_ptr error = as_error(std::current_exception());
+    for (PendingCommit* pending : group) pending->error = error;
+    if (connection_.in_transaction()) distrust("a failed transaction could not be rolled back");
+  }
+}
+
+void LogWriter::run_group(const CommitQueue::Group& group) {
+  require_trusted();
+  const std::int64_t at = now().time_since_epoch().count();
+  try {
+    Transaction transaction(connection_, Transaction::Kind::write);
+    check_foreign_writer();
+    const std::uint64_t seq_before = head_.seq;
+    for (PendingCommit* pending : group) apply(*pending, at);
+    if (head_.seq != seq_before) commit_or_doubt(transaction);
+  } catch (const Error& error) {
+    if (is_failed_sync(error)) distrust("an fsync failed, so that what the disk holds is not known");
+    throw;
+  }
+}
+
+void LogWriter::commit_or_doubt(Transaction& transaction) {
+  try {
+    transaction.commit();
+  } catch (const Error& error) {
+    if (commit_certainly_failed(error.native_code())) throw;
+    distrust("the outcome of a commit is unknown");
+    throw Error(error.code(),
+                fmt::format("{}. The outcome of this commit is in doubt: open the store again, then repeat the "
+                            "write with its operation id or look what is stored",
+                            error.what()),
+                {error.native_code(), false, Outcome::in_doubt});
+  }
+}
+
+void LogWriter::apply(PendingCommit& pending, std::int64_t at) {
+  Plan planned;
+  try {
+    if (answer_repeated(pending)) return;
+    planned = plan(pending.batch, at);
+  } catch (const Error& error) {
+    // What is wrong with this batch's content is its own affair; what is wrong with the store is everybody's.
+    const bool own = error.code() == code::kInvalidPatch || error.code() == code::kTooLarge ||
+                     error.code() == code::kOperationReused || error.code() == code::kCorruptDocument;
+    if (!own) throw;
+    pending.error = std::current_exception();
+    return;
+  }
+  if (planned.conflict) {
+    pending.result = CommitResult::refused(std::move(*planned.conflict));
+    return;
+  }
+  const std::uint64_t first_seq = head_.seq + 1;
+  const std::int64_t actor = actors_.find_or_add(pending.batch.actor);
+  std::vector<Written> written;
+  written.reserve(planned.rows.size());
+  for (PlannedRow& row : planned.rows) {
+    row.collection = collections_.find_or_add(row.key->collection);
+    append(row, pending.batch.actor, actor, at);
+    written.push_back({*row.key, row.after.version, row.after.seq});
+  }
+  if (!pending.batch.operation_id.empty()) remember_operation(pending.batch, first_seq, at);
+  pending.result = CommitResult::committed(std::move(written), false);
+}
+
+bool LogWriter::answer_repeated(PendingCommit& pending) {
+  const PreparedBatch& batch = pending.batch;
+  if (batch.operation_id.empty()) return false;
+  const ResetGuard guard(select_operation_);
+  if (!select_operation_.bind_text(1, batch.operation_id).step()) return false;
+  if (select_operation_.bytes(0) != as_bytes(batch.content_hash)) {
+    throw Error(code::kOperationReused,
+                fmt::format("cannot commit: the operation id \"{}\" was used before for other operations; give "
+                            "every new commit an id of its own",
+                            batch.operation_id));
+  }
+  const std::uint64_t first_seq = select_operation_.unsigned_integer(1);
+  const std::uint64_t count = select_operation_.unsigned_integer(2);
+  std::vector<Written> written;
+  for (std::uint64_t seq = first_seq; seq < first_seq + count; ++seq) {
+    const auto row = log_rows_.row(seq);
+    if (!row) throw Error(code::kCorrupt, fmt::format("cannot use {}: seq {} is missing", connection_.path(), seq));
+    written.push_back({{collections_.name_of(row->collection), std::string(row->id), std::string(row->scope)},
+                       row->version,
+                       seq});
+  }
+  log_rows_.release();
+  pending.result = CommitResult::committed(std::move(written), true);
+  return true;
+}
+
+namespace {
+
+std::optional<Conflict> check_precondition(const PreparedOperation& operation, bool exists,
+                                           std::uint64_t version) {
+  using Kind = Operation::Kind;
+  using Reason = Conflict::Reason;
+  const std::uint64_t found = exists ? version : 0;
+  std::optional<Reason> reason;
+  if (operation.kind == Kind::create && exists) {
+    reason = Reason::exists;
+  } else if (operation.kind != Kind::put && operation.kind != Kind::create && !exists) {
+    reason = Reason::missing;
+  } else if (operation.if_version && *operation.if_version != found) {
+    reason = *operation.if_version == 0 ? Reason::exists : exists ? Reason::version : Reason::missing;
+  }
+  if (!reason) return std::nullopt;
+  return Conflict{*reason, 0, operation.key, operation.if_version, found};
+}
+
+}  // namespace
+
+LogWriter::Plan LogWriter::plan(PreparedBatch& batch, std::int64_t at) {
+  Plan result;
+  result.rows.reserve(batch.operations.size());
+  std::uint64_t seq = head_.seq;
+  for (std::size_t i = 0; i < batch.operations.size(); ++i) {
+    PreparedOperation& operation = batch.operations[i];
+    PlannedRow row;
+    row.key = &operation.key;
+    row.before = find_head(result, operation);
+    if (auto conflict = check_precondition(operation, row.before.exists(), row.before.version)) {
+      conflict->operation_index = i;
+      return {{}, std::move(conflict)};
+    }
+    if (operation.is_patch() && operation.based_on_seq != row.before.seq) {
+      try {
+        patch_again(result, operation, row.before);
+      } catch (const Error& error) {
+        rethrow_for(error, operation.kind, operation.key, i, batch.operations.size());
+      }
+    }
+    row.erases = operation.kind == Operation::Kind::erase;
+    row.body = &operation.body;
+    row.after = {++seq, row.before.version + 1, row.before.exists() ? row.before.created_at : at, row.erases};
+    result.rows.push_back(row);
+  }
+  return result;
+}
+
+LogWriter::Head LogWriter::find_head(const Plan& plan, const PreparedOperation& operation) {
+  if (operation.earlier_index) return plan.rows[*operation.earlier_index].after;
+  // A batch that is refused must not leave a collection behind, so it is only looked up here.
+  const std::int64_t collection = collections_.find(operation.key.collection);
+  if (collection == 0) return {};
+  const ResetGuard guard(select_head_);
+  select_head_.bind(1, collection).bind_text(2, operation.key.scope).bind_text(3, operation.key.id);
+  if (!select_head_.step()) return {};
+  return {select_head_.unsigned_integer(0), select_head_.unsigned_integer(1), select_head_.integer(2),
+          select_head_.integer(3) != 0};
+}
+
+void LogWriter::patch_again(const Plan& plan, PreparedOperation& operation, const Head& head) {
+  DamagedBody damaged;
+  std::optional<std::string> body;
+  if (operation.earlier_index) {
+    const EncodedBody& earlier = *plan.rows[*operation.earlier_index].body;
+    body = decode_body(static_cast<int>(earlier.format), earlier.bytes, as_bytes(earlier.hash), damaged);
+  } else if (log_rows_.row(head.seq)) {
+    body = log_rows_.body(damaged);
+    log_rows_.release();
+  } else {
+    damaged.reason = "its row is missing in the log";
+  }
+  if (!body) {
+    throw Error(code::kCorruptDocument,
+                fmt::format("the document cannot be read, {}; put it anew or restore a backup", damaged.reason));
+  }
+  operation.body = apply_patch_operation(operation, *body, limits_);
+  operation.based_on_seq = head.seq;
+}
+
+void LogWriter::append(const PlannedRow& row, const std::string& actor_name, std::int64_t actor,
+                       std::int64_t at) {
+  ChainedRow chained;
+  chained.kind = row.erases ? ChangeKind::erase : ChangeKind::put;
+  chained.collection = row.key->collection;
+  chained.scope = row.key->scope;
+  chained.id = row.key->id;
+  chained.version = row.after.version;
+  chained.at_microseconds = at;
+  chained.actor = actor_name;
+  chained.body_hash = row.body->hash;
+  const Hash chain = next_chain(head_.chain, chained);
+
+  insert_log_.bind(1, row.after.seq).bind(2, row.collection).bind_text(3, row.key->scope);
+  insert_log_.bind_text(4, row.key->id).bind(5, row.after.version);
+  insert_log_.bind(6, row.erases ? kEraseKind : kPutKind).bind(7, at).bind(8, actor);
+  insert_log_.bind(9, static_cast<int>(row.body->format));
+  if (row.erases) {
+    insert_log_.bind_null(10);
+  } else if (row.body->format == BodyFormat::plain) {
+    insert_log_.bind_text(10, row.body->bytes);
+  } else {
+    insert_log_.bind_blob(10, row.body->bytes);
+  }
+  insert_log_.bind_blob(11, as_bytes(row.body->hash)).bind_blob(12, as_bytes(chain)).run();
+
+  Statement& move_head = row.before.is_row() ? update_head_ : insert_head_;
+  move_head.bind(1, row.collection).bind_text(2, row.key->scope).bind_text(3, row.key->id);
+  move_head.bind(4, row.after.seq).bind(5, row.after.version).bind(6, row.after.created_at);
+  move_head.bind(7, row.after.deleted ? 1 : 0).run();
+  head_ = {row.after.seq, chain};
+}
+
+void LogWriter::remember_operation(const PreparedBatch& batch, std::uint64_t first_seq, std::int64_t at) {
+  const auto kept = std::chrono::duration_cast<std::chrono::microseconds>(limits::kOperationIdKept);
+  prune_operations_.bind(1, at - kept.count()).bind(2, kPrunedOperationsCount).run();
+  insert_operation_.bind_text(1, batch.operation_id).bind(2, at);
+  insert_operation_.bind_blob(3, as_bytes(batch.content_hash));
+  insert_operation_.bind(4, first_seq).bind(5, static_cast<std::uint64_t>(batch.operations.size())).run();
+}
+
+// Nobody but us writes while we hold the lock; a program that does not know the lock (the sqlite3 shell) can.
+void LogWriter::check_foreign_writer() {
+  std::int64_t data_version = 0;
+  {
+    const ResetGuard guard(data_version_);
+    data_version_.step();
+    data_version = data_version_.integer(0);
+  }
+  if (data_version == seen_data_version_) return;
+  if (const auto broken = verify_chain(connection_, head_)) {
+    distrust(fmt::format("another program changed the log (seq {}: {})", broken->seq, broken->reason));
+    require_trusted();
+  }
+  head_ = read_head(connection_);
+  collections_.clear();
+  actors_.clear();
+  seen_data_version_ = data_version;
+  warn_(fmt::format("another program wrote to {} while it was open here. The log is intact; close that program, "
+                    "and use perdure to change documents",
+                    connection_.path()));
+}
+
+void LogWriter::checkpoint_if_due() noexcept {
+  constexpr auto kStep = static_cast<int>(limits::kCheckpointWalPagesCount);
+  if (wal_pages_count_ < checkpointed_at_pages_count_) checkpointed_at_pages_count_ = 0;  // it started anew
+  if (wal_pages_count_ < checkpointed_at_pages_count_ + kStep || untrusted_.load()) return;
+  checkpointed_at_pages_count_ = wal_pages_count_;
+  // Readers keep the log from starting anew; past the second limit they are waited for, but not for long.
+  const bool overlong = wal_pages_count_ >= static_cast<int>(limits::kTruncateWalPagesCount);
+  sqlite3_busy_timeout(connection_.handle(), kReadersWaitMilliseconds);
+  const int result = sqlite3_wal_checkpoint_v2(connection_.handle(), "main",
+                                               overlong ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE,
+                                               nullptr, nullptr);
+  sqlite3_busy_timeout(connection_.handle(), kBusyTimeoutMilliseconds);
+  const int primary = result & 0xFF;
+  // On a full disk the write-ahead log still holds everything; the next commit says what is wrong.
+  if (result != SQLITE_OK && primary != SQLITE_BUSY && primary != SQLITE_FULL) {
+    distrust(fmt::format("moving the write-ahead log into the database failed (SQLite code {})", result));
+  }
+}
+
+}  // namespace perdure::sqlite

@@ -1,0 +1,209 @@
+#include "store/sqlite/sqlite_store.h"
+
+#include <fmt/core.h>
+#include <sqlite3.h>
+
+#include <utility>
+
+#include "core/fs.h"
+#include "store/commit_queue.h"
+#include "store/lock_file.h"
+#include "store/prepared_batch.h"
+#include "store/sqlite/connection.h"
+#include "store/sqlite/format.h"
+#include "store/sqlite/log_writer.h"
+#include "store/sqlite/read_pool.h"
+#include <perdure/error.h>
+
+namespace perdure::sqlite {
+namespace {
+
+/// Everything that only a writer has.
+struct Writing {
+  Writing(std::unique_ptr<LockFile> held_lock, Connection connection, PrepareLimits limits, LogWriter::Warn warn)
+      : lock(std::move(held_lock)),
+        writer(std::move(connection), limits, std::move(warn)),
+        queue([this](const CommitQueue::Group& group) { writer.commit_group(group); },
+              [this] { writer.checkpoint_if_due(); }) {}
+
+  // Destroyed in reverse: the queue drains into the writer, the writer closes, and only then the lock is free.
+  std::unique_ptr<LockFile> lock;
+  LogWriter writer;
+  CommitQueue queue;
+};
+
+class SqliteStore : public Store {
+ public:
+  SqliteStore(std::string path, const OpenOptions& options, std::unique_ptr<Writing> writing)
+      : path_(std::move(path)),
+        limits_{options.body_limit_bytes},
+        writing_(std::move(writing)),
+        readers_(path_, options.read_connections) {
+    // Finds a database that cannot be read now rather than at the first call.
+    readers_.with_reader([](Reader&) { return true; });
+  }
+
+  CommitResult commit(Batch batch, CommitOptions options) override {
+    Writing& writing = require_writing();
+    return writing.queue.commit(prepare_here(std::move(batch), std::move(options)));
+  }
+
+  void commit_async(Batch batch, CommitOptions options, Completion done) override {
+    Writing& writing = require_writing();
+    if (!done) throw Error(code::kInvalidArgument, "commit_async needs a completion handler");
+    writing.queue.commit_async(prepare_here(std::move(batch), std::move(options)), std::move(done));
+  }
+
+  std::optional<Document> get(const Key& key) override {
+    return readers_.with_reader([&](Reader& reader) { return reader.get(key); });
+  }
+
+  Page list(const std::string& collection, const ListOptions& options) override {
+    return readers_.with_reader([&](Reader& reader) { return reader.list(collection, options); });
+  }
+
+  ChangePage changes(const Cursor& since, const ChangesOptions& options) override {
+    return readers_.with_reader([&](Reader& reader) { return reader.changes(since, options); });
+  }
+
+  std::vector<CollectionInfo> collections() override {
+    return readers_.with_reader([](Reader& reader) { return reader.collections(); });
+  }
+
+  StoreInfo info() override {
+    StoreInfo info;
+    info.url = "sqlite:" + path_;
+    info.path = path_;
+    info.engine = fmt::format("SQLite {}", sqlite3_libversion());
+    info.writable = writing_ != nullptr;
+    info.file_bytes = fs::info(path_).size_bytes;
+    info.wal_bytes = fs::info(path_ + "-wal").size_bytes;
+    readers_.with_reader([&](Reader& reader) {
+      reader.describe(info);
+      return true;
+    });
+    return info;
+  }
+
+ private:
+  Writing& require_writing() {
+    if (!writing_) {
+      throw Error(code::kReadOnly,
+                  fmt::format("cannot write to {}: it was opened for reading; open it for writing", path_));
+    }
+    writing_->writer.require_trusted();
+    return *writing_;
+  }
+
+  PreparedBatch prepare_here(Batch batch, CommitOptions options) {
+    return prepare(std::move(batch), std::move(options), limits_, [this](const Key& key) { return get(key); });
+  }
+
+  // Constant.
+  const std::string path_;
+  const PrepareLimits limits_;
+
+  // Own synchronisation. The readers close before the writer, so that the writer closes last and moves the
+  // write-ahead log into the database.
+  const std::unique_ptr<Writing> writing_;
+  ReadPool readers_;
+};
+
+[[noreturn]] void throw_missing(const std::string& path) {
+  throw Error(code::kNotFound, fmt::format("cannot open {}: there is no store here; create it first", path));
+}
+
+void require_usable_place(const std::string& path, const OpenOptions& options) {
+  const fs::Info found = fs::info(path);
+  if (found.kind == fs::Kind::missing) {
+    if (options.access == OpenOptions::Access::read_only || !options.create) throw_missing(path);
+  } else if (found.kind != fs::Kind::file) {
+    throw Error(code::kNotAStore,
+                fmt::format("cannot open {}: it is {}, not a file", path, fs::describe_kind(path)));
+  }
+}
+
+void require_local_file_system(const std::string& path) {
+  const std::string network = fs::network_file_system(fs::parent_directory(path));
+  if (network.empty()) return;
+  throw Error(code::kNetworkFileSystem,
+              fmt::format("cannot open {}: it lies on a network file system ({}), where SQLite's locks and fsync "
+                          "cannot be trusted; choose a local disk",
+                          path, network));
+}
+
+// By a connection of its own that can only read: a database of another program or of a newer format is left
+// exactly as it is.
+Found inspect_file(const std::string& path) {
+  Connection connection(path, Connection::Mode::read_only);
+  return inspect(connection, current_format());
+}
+
+void require_current_format(const std::string& path) {
+  switch (inspect_file(path)) {
+    case Found::current: return;
+    case Found::empty: throw_missing(path);
+    case Found::older:
+      throw Error(code::kOlderFormat,
+                  fmt::format("cannot open {} for reading: it has an older format; open it once for writing, which "
+                              "makes a backup and migrates it",
+                              path));
+  }
+}
+
+Connection open_for_writing(const std::string& path, const OpenOptions& options) {
+  const bool is_new = fs::create_file(path);
+  const Found found = is_new ? Found::empty : inspect_file(path);
+  if (found == Found::empty && !options.create) throw_missing(path);
+  Connection connection(path, Connection::Mode::read_write);
+  if (sqlite3_db_readonly(connection.handle(), "main") != 0) {
+    throw Error(code::kReadOnly,
+                fmt::format("cannot open {} for writing: no permission to write; check the permissions of the file "
+                            "and its directory, or open it for reading",
+                            path));
+  }
+  require_durable_settings(connection);
+  if (found == Found::empty) {
+    create_tables(connection);
+    fs::sync_directory(fs::parent_directory(path));
+  }
+  if (found == Found::older) {
+    const std::string backup = migrate(connection, current_format());
+    if (options.on_warning) {
+      options.on_warning(fmt::format("{} was migrated to format {}; the database as it was is in {}", path,
+                                     kFormatVersion, backup));
+    }
+  }
+  return connection;
+}
+
+std::unique_ptr<Writing> open_writing(const std::string& path, const OpenOptions& options) {
+  LockFile::Request request;
+  request.path = lock_path(path);
+  request.store_path = path;
+  request.program = options.program.empty() ? current_program() : options.program;
+  request.lasting = options.holder == OpenOptions::Holder::lasting;
+  request.wait = options.lock_wait;
+  auto lock = std::make_unique<LockFile>(request);
+  Connection connection = open_for_writing(path, options);
+  return std::make_unique<Writing>(std::move(lock), std::move(connection),
+                                   PrepareLimits{options.body_limit_bytes}, options.on_warning);
+}
+
+}  // namespace
+
+std::unique_ptr<Store> open_sqlite(const std::string& path, OpenOptions options) {
+  require_usable_place(path, options);
+  std::unique_ptr<Writing> writing;
+  if (options.access == OpenOptions::Access::read_write) {
+    if (options.create) fs::create_directories(fs::parent_directory(path));
+    require_local_file_system(path);
+    writing = open_writing(path, options);
+  } else {
+    require_local_file_system(path);
+    require_current_format(path);
+  }
+  return std::make_unique<SqliteStore>(path, options, std::move(writing));
+}
+
+}  // namespace perdure::sqlite

@@ -72,10 +72,9 @@ std::string describe(std::string_view rest) {
   return word_size > 0 ? excerpt(rest.substr(0, word_size)) : fmt::format("'{}'", c);
 }
 
-std::string excerpt(std::string_view text) {
-  constexpr std::size_t kExcerptBytes = 40;
-  if (text.size() <= kExcerptBytes) return std::string(text);
-  std::size_t count = kExcerptBytes;
+std::string excerpt(std::string_view text, std::size_t limit_bytes) {
+  if (text.size() <= limit_bytes) return std::string(text);
+  std::size_t count = limit_bytes;
   while (count > 0 && (static_cast<unsigned char>(text[count]) & 0xc0) == 0x80) --count;
   return std::string(text.substr(0, count)) + "...";
 }

@@ -22,8 +22,8 @@ namespace perdure::json {
 /// What `rest` begins with: `a NUL byte`, `undefined`, `';'`, `U+201C`. Expects UTF-8, not empty.
 [[nodiscard]] std::string describe(std::string_view rest);
 
-/// At most 40 bytes of `text`, cut between characters. Expects UTF-8.
-[[nodiscard]] std::string excerpt(std::string_view text);
+/// At most `limit_bytes` of `text`, cut between characters. Expects UTF-8.
+[[nodiscard]] std::string excerpt(std::string_view text, std::size_t limit_bytes = 40);
 
 /// `an object`, `a number`.
 [[nodiscard]] std::string_view describe(Type type);

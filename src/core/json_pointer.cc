@@ -33,6 +33,14 @@ std::string unescaped_step(std::string_view step, std::string_view pointer) {
   return name;
 }
 
+std::optional<Slice> element(Slice array, std::size_t index) {
+  Elements elements(array);
+  for (std::size_t i = 0; elements.next(); ++i) {
+    if (i == index) return elements.value();
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::vector<std::string> parse_pointer(std::string_view pointer) {
@@ -68,6 +76,24 @@ std::optional<std::size_t> element_index(std::string_view step) {
   return index;
 }
 
-std::string quoted_pointer(std::string_view pointer) { return quote(excerpt(pointer)); }
+std::optional<Slice> follow(Slice value, std::span<const std::string> steps) {
+  for (const std::string& step : steps) {
+    std::optional<Slice> found;
+    if (value.type() == Type::object) {
+      found = member(value, step);
+    } else if (value.type() == Type::array) {
+      if (const auto index = element_index(step)) found = element(value, *index);
+    }
+    if (!found) return std::nullopt;
+    value = *found;
+  }
+  return value;
+}
+
+std::optional<Slice> at(std::string_view text, std::string_view pointer) {
+  return follow(root(text), parse_pointer(pointer));
+}
+
+std::string quoted_pointer(std::string_view pointer) { return quote(excerpt(pointer, 200)); }
 
 }  // namespace perdure::json

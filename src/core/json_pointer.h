@@ -2,9 +2,12 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "core/json_text.h"
 
 namespace perdure::json {
 
@@ -15,6 +18,9 @@ namespace perdure::json {
 
 /// A step as the index of an element; empty when it is none (`-`, `01`, `x`, too many digits).
 [[nodiscard]] std::optional<std::size_t> element_index(std::string_view step);
+
+/// The value that `steps` lead to from `value`; empty when they name nothing.
+[[nodiscard]] std::optional<Slice> follow(Slice value, std::span<const std::string> steps);
 
 /// `pointer` for a message: in quotes, shortened, control characters escaped.
 [[nodiscard]] std::string quoted_pointer(std::string_view pointer);

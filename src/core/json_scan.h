@@ -69,6 +69,11 @@ std::size_t nesting(std::string_view value);
 // Below, `raw` is what stands between the quotes of a JSON string. Its characters are compared as UTF-8
 // bytes with escapes resolved; an escaped lone surrogate counts as its generalised UTF-8 form, three bytes.
 
+/// The raw part of a string that has its quotes.
+inline std::string_view without_quotes(std::string_view string) {
+  return string.size() < 2 ? std::string_view() : string.substr(1, string.size() - 2);
+}
+
 std::string unescape(std::string_view raw);
 
 /// Without allocating.

@@ -1,6 +1,4 @@
-#include <perdure/error.h>
-
-#include "core/json_pointer.h"
+#include "core/json_entry.h"
 #include "core/json_scan.h"
 #include "core/json_text.h"
 
@@ -11,15 +9,7 @@ namespace perdure::json {
 
 namespace {
 
-std::string_view between(const char* begin, const char* end) {
-  return {begin, static_cast<std::size_t>(end - begin)};
-}
-
 const char* end_of(std::string_view text) { return text.data() + text.size(); }
-
-std::string_view without_quotes(std::string_view raw) {
-  return raw.size() < 2 ? std::string_view() : raw.substr(1, raw.size() - 2);
-}
 
 /// What stands behind the opening bracket of a container; empty when `slice` is another one.
 std::string_view entries_of(Slice slice, Type wanted) {
@@ -32,14 +22,6 @@ const char* next_entry(std::string_view rest) {
   const char* at = scan::skip_space(rest.data(), end);
   if (at != end && *at == ',') at = scan::skip_space(at + 1, end);
   return at != end && (*at == '}' || *at == ']') ? end : at;
-}
-
-Slice element(Slice array, std::size_t index) {
-  Elements elements(array);
-  for (std::size_t i = 0; elements.next(); ++i) {
-    if (i == index) return elements.value();
-  }
-  return {};
 }
 
 }  // namespace
@@ -62,7 +44,7 @@ Type Slice::type() const {
   }
 }
 
-std::string Slice::unescaped() const { return scan::unescape(without_quotes(text)); }
+std::string Slice::unescaped() const { return scan::unescape(scan::without_quotes(text)); }
 
 Slice root(std::string_view text) {
   const char* const end = end_of(text);
@@ -73,24 +55,9 @@ Slice root(std::string_view text) {
 std::optional<Slice> member(Slice object, std::string_view key) {
   Members members(object);
   while (members.next()) {
-    if (scan::has_characters(without_quotes(members.raw_key()), key)) return members.value();
+    if (scan::has_characters(scan::without_quotes(members.raw_key()), key)) return members.value();
   }
   return std::nullopt;
-}
-
-std::optional<Slice> at(std::string_view text, std::string_view pointer) {
-  Slice value = root(text);
-  for (const std::string& step : parse_pointer(pointer)) {
-    std::optional<Slice> found;
-    if (value.type() == Type::object) {
-      found = member(value, step);
-    } else if (value.type() == Type::array) {
-      if (const auto index = element_index(step)) found = element(value, *index);
-    }
-    if (!found || found->text.empty()) return std::nullopt;
-    value = *found;
-  }
-  return value;
 }
 
 Members::Members(Slice object) : rest_(entries_of(object, Type::object)) {}
@@ -108,7 +75,7 @@ bool Members::next() {
   return !value_.text.empty();
 }
 
-std::string Members::key() const { return scan::unescape(without_quotes(raw_key_)); }
+std::string Members::key() const { return scan::unescape(scan::without_quotes(raw_key_)); }
 
 Elements::Elements(Slice array) : rest_(entries_of(array, Type::array)) {}
 

@@ -32,7 +32,8 @@ struct Fault {
 /// The same, and the value must be an object.
 [[nodiscard]] std::optional<Fault> check_document(std::string_view text);
 
-// Everything below expects text that `check` accepted, and throws nothing on it.
+// Everything below expects text that `check` accepted, and throws nothing on it. On other text the answer
+// means nothing, but no byte outside of it is read.
 
 enum class Type { null, boolean, number, string, array, object };
 
@@ -41,7 +42,8 @@ struct Slice {
   std::string_view text;
 
   [[nodiscard]] Type type() const;
-  /// The characters of a string value, escapes resolved; expects a string.
+  /// The characters of a string value, escapes resolved; expects a string. UTF-8, but for escaped lone
+  /// surrogates: those become their generalised UTF-8 form.
   [[nodiscard]] std::string unescaped() const;
 };
 
@@ -52,7 +54,8 @@ struct Slice {
 [[nodiscard]] std::optional<Slice> member(Slice object, std::string_view key);
 
 /// The value that an RFC 6901 pointer names; empty when it names nothing. Throws Error `invalid_patch` when
-/// the pointer is malformed (no leading slash, a `~` that is neither `~0` nor `~1`, over the limit).
+/// the pointer is malformed (no leading slash, a `~` that is neither `~0` nor `~1`, not UTF-8), `too_large`
+/// when it is over the limit.
 [[nodiscard]] std::optional<Slice> at(std::string_view text, std::string_view pointer);
 
 /// Walks the members of an object in the order of the text.

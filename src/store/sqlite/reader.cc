@@ -35,9 +35,10 @@ Reader::Reader(const std::string& path)
       collections_(connection_, Names::Table::collections),
       actors_(connection_, Names::Table::actors),
       log_rows_(connection_),
-      select_head_(connection_,
-                   "SELECT id, seq, version, created_at FROM perdure_heads "
-                   "WHERE collection = ?1 AND scope = ?2 AND id = ?3 AND deleted = 0"),
+      select_document_(connection_,
+                       "SELECT h.seq, h.version, h.created_at, l.at, l.format, l.body, l.body_hash "
+                       "FROM perdure_heads h LEFT JOIN perdure_log l ON l.seq = h.seq "
+                       "WHERE h.collection = ?1 AND h.scope = ?2 AND h.id = ?3 AND h.deleted = 0"),
       select_heads_(connection_,
                     "SELECT id, seq, version, created_at FROM perdure_heads "
                     "WHERE collection = ?1 AND scope = ?2 AND id > ?3 AND deleted = 0 ORDER BY id LIMIT ?4"),
@@ -56,15 +57,22 @@ std::optional<Document> Reader::get(const Key& key) {
   check_key(key);
   const std::int64_t collection = collections_.find(key.collection);
   if (collection == 0) return std::nullopt;
-  const Transaction transaction(connection_, Transaction::Kind::read);
   DamagedBody damaged;
   try {
-    const ResetGuard guard(select_head_);
-    select_head_.bind(1, collection).bind_text(2, key.scope).bind_text(3, key.id);
-    if (!select_head_.step()) return std::nullopt;
-    const HeadRow head{{}, select_head_.unsigned_integer(1), select_head_.unsigned_integer(2),
-                       select_head_.integer(3)};
-    if (auto document = read_document(key, head, damaged)) return document;
+    const ResetGuard guard(select_document_);
+    select_document_.bind(1, collection).bind_text(2, key.scope).bind_text(3, key.id);
+    if (!select_document_.step()) return std::nullopt;
+    if (select_document_.is_null(3)) {
+      damaged.reason = fmt::format("its row {} is missing in the log", select_document_.integer(0));
+    } else if (auto body = decode_body(static_cast<int>(select_document_.integer(4)), select_document_.bytes(5),
+                                       select_document_.bytes(6), damaged)) {
+      return Document{key,
+                      select_document_.unsigned_integer(1),
+                      select_document_.unsigned_integer(0),
+                      as_time(select_document_.integer(2)),
+                      as_time(select_document_.integer(3)),
+                      *std::move(body)};
+    }
   } catch (const Error& error) {
     if (!is_damage(error)) throw;
     damaged.reason = error.what();
@@ -113,7 +121,7 @@ Page Reader::list(const std::string& collection, const ListOptions& options) {
       break;
     }
     key.id = select_heads_.bytes(0);
-    const HeadRow head{{}, select_heads_.unsigned_integer(1), select_heads_.unsigned_integer(2),
+    const HeadRow head{select_heads_.unsigned_integer(1), select_heads_.unsigned_integer(2),
                        select_heads_.integer(3)};
     DamagedBody damaged;
     if (auto document = read_document(key, head, damaged)) {

@@ -28,7 +28,6 @@ class Reader {
 
  private:
   struct HeadRow {
-    std::string id;
     std::uint64_t seq = 0;
     std::uint64_t version = 0;
     std::int64_t created_at = 0;
@@ -45,7 +44,7 @@ class Reader {
   Names collections_;
   Names actors_;
   LogRows log_rows_;
-  Statement select_head_;
+  Statement select_document_;
   Statement select_heads_;
   Statement select_chain_;
   const std::string epoch_;

@@ -47,6 +47,7 @@ std::optional<BrokenChain> verify_chain(Connection& connection, const LogHead& m
     if (rows.integer(1) != kPutKind && rows.integer(1) != kEraseKind) {
       return BrokenChain{seq, "its kind is unknown"};
     }
+    if (rows.is_null(2) || rows.is_null(7)) return BrokenChain{seq, "it names an unknown collection or actor"};
     ChainedRow row;
     row.kind = rows.integer(1) == kPutKind ? ChangeKind::put : ChangeKind::erase;
     row.collection = rows.bytes(2);

@@ -1,0 +1,291 @@
+#include "store/sqlite/sqlite_store.h"
+
+#include <gtest/gtest.h>
+#include <sqlite3.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/fs.h"
+#include "store/sqlite/connection.h"
+#include "store/sqlite/format.h"
+#include "store/sqlite/verify_chain.h"
+#include "tests/failing_vfs.h"
+#include "tests/temporary_directory.h"
+#include <perdure/error.h>
+#include <perdure/limits.h>
+
+namespace perdure::sqlite {
+namespace {
+
+using test::FailingVfs;
+
+// What a write threw, as facts.
+struct Thrown {
+  std::string code = "nothing";
+  std::string message = {};
+  Outcome outcome = Outcome::not_applied;
+};
+
+Thrown thrown_by(const std::function<void()>& call) {
+  try {
+    call();
+  } catch (const Error& error) {
+    return {std::string(error.code()), error.what(), error.outcome()};
+  }
+  return {};
+}
+
+Thrown put(Store& store, const std::string& id, const std::string& body = "{}") {
+  return thrown_by([&] { (void)store.put({"notes", id}, body).value(); });
+}
+
+class SqliteStoreTest : public ::testing::Test {
+ protected:
+  std::unique_ptr<Store> open_store() {
+    OpenOptions options;
+    options.on_warning = [this](std::string_view warning) { warnings_.emplace_back(warning); };
+    return perdure::open("sqlite:" + path_, options);
+  }
+  void expect_chain_intact() {
+    Connection connection(path_, Connection::Mode::read_only);
+    const auto broken = verify_chain(connection);
+    EXPECT_FALSE(broken) << "seq " << broken->seq << ": " << broken->reason;
+    EXPECT_EQ(connection.query_text("PRAGMA integrity_check"), "ok");
+  }
+
+  test::TemporaryDirectory directory_;
+  const std::string path_ = directory_.file("notes.db");
+  std::vector<std::string> warnings_;
+};
+
+TEST_F(SqliteStoreTest, FilesArePrivateAndInWalMode) {
+  const std::string nested = directory_.file("a/b/notes.db");
+  const auto store = perdure::open("sqlite:" + nested);
+  ASSERT_EQ(put(*store, "a").code, "nothing");
+  EXPECT_EQ(fs::info(nested).permissions, 0600U);
+  EXPECT_EQ(fs::info(nested + "-wal").permissions, 0600U);
+  EXPECT_EQ(fs::info(nested + ".lock").permissions, 0600U);
+  EXPECT_EQ(fs::info(directory_.file("a")).permissions, 0700U);
+  Connection connection(nested, Connection::Mode::read_only);
+  EXPECT_EQ(connection.query_text("PRAGMA journal_mode"), "wal");
+  EXPECT_EQ(connection.query_integer("PRAGMA application_id"), kApplicationId);
+}
+
+TEST_F(SqliteStoreTest, EveryCommitIsSyncedBeforeItReturns) {
+  FailingVfs vfs("-wal");
+  const auto store = open_store();
+  for (int i = 0; i < 10; ++i) {
+    const int before = vfs.syncs_count();
+    ASSERT_EQ(put(*store, "a").code, "nothing");
+    EXPECT_GT(vfs.syncs_count(), before);
+  }
+}
+
+// G6: the commit whose fsync failed is neither a success nor a failure, and nothing is written after it.
+TEST_F(SqliteStoreTest, CommitWithAFailedSyncIsInDoubtAndEndsTheHandlesTrust) {
+  for (const auto kind : {FailingVfs::Sync::fails, FailingVfs::Sync::fails_and_syncs}) {
+    FailingVfs vfs("-wal");
+    {
+      const auto store = open_store();
+      ASSERT_EQ(put(*store, "before").code, "nothing");
+      vfs.set_sync(kind);
+      CommitOptions options;
+      options.operation_id = kind == FailingVfs::Sync::fails ? "op-1" : "op-2";
+      const auto commit = [&] { (void)store->commit(std::move(Batch().put({"notes", "doubt"}, "{}")), options); };
+      const Thrown doubt = thrown_by(commit);
+      EXPECT_EQ(doubt.outcome, Outcome::in_doubt);
+      EXPECT_EQ(doubt.code, "io_error");
+      EXPECT_NE(doubt.message.find("in doubt"), std::string::npos) << doubt.message;
+      vfs.set_sync(FailingVfs::Sync::works);
+      const Thrown later = put(*store, "after");
+      EXPECT_EQ(later.code, "untrusted");
+      EXPECT_EQ(later.outcome, Outcome::not_applied);
+      EXPECT_TRUE(store->get({"notes", "before"}));
+      EXPECT_FALSE(store->get({"notes", "after"}));
+    }
+    // Reopened, the doubt is resolved by the operation id: whatever happened, the document is written once.
+    const auto store = open_store();
+    CommitOptions options;
+    options.operation_id = kind == FailingVfs::Sync::fails ? "op-1" : "op-2";
+    const std::uint64_t head = store->info().head.seq;
+    const auto result = store->commit(std::move(Batch().put({"notes", "doubt"}, "{}")), options);
+    EXPECT_EQ(store->info().head.seq, result.repeated() ? head : head + 1);
+    EXPECT_EQ(store->get({"notes", "doubt"})->version, result.value().version);
+    EXPECT_FALSE(store->get({"notes", "after"}));
+    expect_chain_intact();
+  }
+}
+
+// Whoever was in the group hears it; whoever comes later is refused. Nobody hears success.
+TEST_F(SqliteStoreTest, EveryoneInAFailedGroupIsInDoubt) {
+  FailingVfs vfs("-wal");
+  std::vector<Thrown> answers;
+  std::size_t accepted_count = 0;
+  {
+    const auto store = open_store();
+    ASSERT_EQ(put(*store, "before").code, "nothing");
+    vfs.set_sync(FailingVfs::Sync::fails);
+    for (int i = 0; i < 50; ++i) {
+      const Thrown refused = thrown_by([&] {
+        store->commit_async(std::move(Batch().put({"notes", "a"}, "{}")), {},
+                            [&](const std::exception_ptr& error, const CommitResult&) {
+                              answers.push_back(thrown_by([&] { std::rethrow_exception(error); }));
+                            });
+      });
+      if (refused.code == "untrusted") break;
+      ++accepted_count;
+    }
+  }
+  ASSERT_EQ(answers.size(), accepted_count);
+  ASSERT_GE(accepted_count, 1U);
+  EXPECT_EQ(answers[0].outcome, Outcome::in_doubt);
+  for (const Thrown& answer : answers) {
+    EXPECT_TRUE(answer.outcome == Outcome::in_doubt || answer.code == "untrusted") << answer.code;
+  }
+}
+
+TEST_F(SqliteStoreTest, FullDiskIsNotAppliedAndWritingGoesOnWhenThereIsRoom) {
+  FailingVfs vfs("-wal");
+  {
+    const auto store = open_store();
+    ASSERT_EQ(put(*store, "before").code, "nothing");
+    vfs.set_write_result(SQLITE_FULL);
+    const Thrown full = put(*store, "full");
+    EXPECT_EQ(full.code, "disk_full");
+    EXPECT_EQ(full.outcome, Outcome::not_applied);
+    EXPECT_NE(full.message.find("free some space"), std::string::npos) << full.message;
+    EXPECT_FALSE(store->get({"notes", "full"}));
+    EXPECT_TRUE(store->get({"notes", "before"}));
+    vfs.set_write_result(SQLITE_OK);
+    EXPECT_EQ(put(*store, "after").code, "nothing");
+    EXPECT_EQ(store->get({"notes", "after"})->seq, 2U);
+  }
+  expect_chain_intact();
+}
+
+// The failed group had given its collection and actor a number that is rolled back with it.
+TEST_F(SqliteStoreTest, NamesOfARolledBackGroupAreForgotten) {
+  FailingVfs vfs("-wal");
+  {
+    const auto store = open_store();
+    vfs.set_write_result(SQLITE_FULL);
+    EXPECT_EQ(put(*store, "a").code, "disk_full");
+    vfs.set_write_result(SQLITE_OK);
+    CommitOptions options;
+    options.actor = "somebody";
+    (void)store->commit(std::move(Batch().put({"other", "a"}, "{}")), options);
+    EXPECT_EQ(put(*store, "a").code, "nothing");
+    EXPECT_EQ(store->changes({}).changes.at(0).key.collection, "other");
+    EXPECT_EQ(store->changes({}).changes.at(0).actor, "somebody");
+    EXPECT_EQ(store->changes({}).changes.at(1).actor, "");
+  }
+  expect_chain_intact();
+}
+
+TEST_F(SqliteStoreTest, RefusedBatchLeavesNoCollectionBehind) {
+  const auto store = open_store();
+  EXPECT_FALSE(store->erase({"typo", "a"}).ok());
+  EXPECT_TRUE(store->collections().empty());
+  ASSERT_EQ(put(*store, "a").code, "nothing");
+  EXPECT_EQ(store->collections().size(), 1U);
+}
+
+TEST_F(SqliteStoreTest, ForeignWriterIsNoticedAndItsHarmlessChangeWarnedAbout) {
+  const auto store = open_store();
+  ASSERT_EQ(put(*store, "a").code, "nothing");
+  {
+    Connection foreign(path_, Connection::Mode::read_write);
+    foreign.execute("CREATE TABLE mine(a)");
+  }
+  EXPECT_EQ(put(*store, "b").code, "nothing");
+  ASSERT_EQ(warnings_.size(), 1U);
+  EXPECT_NE(warnings_[0].find("another program wrote to " + path_), std::string::npos);
+  EXPECT_EQ(put(*store, "c").code, "nothing");
+  EXPECT_EQ(warnings_.size(), 1U);
+}
+
+TEST_F(SqliteStoreTest, ForeignChangeOfTheLogStopsWriting) {
+  const auto store = open_store();
+  for (const char* id : {"a", "b", "c"}) ASSERT_EQ(put(*store, id).code, "nothing");
+  {
+    Connection foreign(path_, Connection::Mode::read_write);
+    foreign.execute("UPDATE perdure_log SET version = 7 WHERE seq = 2");
+  }
+  const Thrown refused = put(*store, "d");
+  EXPECT_EQ(refused.code, "untrusted");
+  EXPECT_NE(refused.message.find("seq 2"), std::string::npos) << refused.message;
+  EXPECT_TRUE(store->get({"notes", "a"}));
+}
+
+TEST_F(SqliteStoreTest, ForeignRemovalOfTheNewestRowsStopsWriting) {
+  const auto store = open_store();
+  for (const char* id : {"a", "b", "c"}) ASSERT_EQ(put(*store, id).code, "nothing");
+  {
+    Connection foreign(path_, Connection::Mode::read_write);
+    foreign.execute("DELETE FROM perdure_log WHERE seq = 3");
+  }
+  EXPECT_EQ(put(*store, "d").code, "untrusted");
+}
+
+TEST_F(SqliteStoreTest, LongWriteAheadLogIsMovedIntoTheDatabase) {
+  const auto store = open_store();
+  const std::string body = "{\"text\": \"" + std::string(1500, 'x') + "\"}";
+  std::uint64_t most_wal_bytes = 0;
+  for (int i = 0; i < 60; ++i) {
+    Batch batch;
+    for (int j = 0; j < 500; ++j) batch.create({"notes", ""}, body);
+    (void)store->commit(std::move(batch)).value();
+    most_wal_bytes = std::max(most_wal_bytes, store->info().wal_bytes);
+  }
+  constexpr std::uint64_t kPageBytes = 4096;
+  EXPECT_LT(most_wal_bytes, 2 * limits::kCheckpointWalPagesCount * kPageBytes);
+  EXPECT_GT(store->info().file_bytes, 30'000'000U);
+}
+
+TEST_F(SqliteStoreTest, ReaderThatStaysDoesNotHoldUpCommits) {
+  const auto store = open_store();
+  ASSERT_EQ(put(*store, "a").code, "nothing");
+  Connection reader(path_, Connection::Mode::read_only);
+  const Transaction transaction(reader, Transaction::Kind::read);
+  EXPECT_EQ(reader.query_integer("SELECT count(*) FROM perdure_log"), 1);
+  const std::string body = "{\"text\": \"" + std::string(1500, 'x') + "\"}";
+  for (int i = 0; i < 100; ++i) {
+    Batch batch;
+    for (int j = 0; j < 500; ++j) batch.create({"notes", ""}, body);
+    (void)store->commit(std::move(batch)).value();
+  }
+  EXPECT_EQ(reader.query_integer("SELECT count(*) FROM perdure_log"), 1);
+}
+
+TEST_F(SqliteStoreTest, NetworkFileSystemIsRefused) {
+  class OnNfs : public fs::System {
+    std::int64_t file_system_magic(const char*) override { return 0x6969; }
+  };
+  OnNfs on_nfs;
+  const fs::ScopedSystem scoped(on_nfs);
+  const Thrown refused = thrown_by([&] { (void)open_store(); });
+  EXPECT_EQ(refused.code, "network_file_system");
+  EXPECT_NE(refused.message.find("NFS"), std::string::npos);
+  EXPECT_EQ(fs::info(path_).kind, fs::Kind::missing);
+}
+
+TEST_F(SqliteStoreTest, OperationIdsAreForgottenAfterTheirTime) {
+  CommitOptions options;
+  options.operation_id = "op";
+  const auto store = open_store();
+  (void)store->commit(std::move(Batch().put({"notes", "a"}, "{}")), options).value();
+  {
+    Connection aged(path_, Connection::Mode::read_write);
+    aged.execute("UPDATE perdure_operations SET at = at - 7 * 24 * 3600 * 1000000 - 1");
+  }
+  CommitOptions other;
+  other.operation_id = "other";
+  (void)store->commit(std::move(Batch().put({"notes", "b"}, "{}")), other).value();
+  EXPECT_FALSE(store->commit(std::move(Batch().put({"notes", "a"}, "{}")), options).repeated());
+}
+
+}  // namespace
+}  // namespace perdure::sqlite

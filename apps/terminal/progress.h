@@ -1,0 +1,33 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+#include "apps/terminal/console.h"
+
+namespace perdure::terminal {
+
+/// "12,345 documents  41,200/s" in one line of a terminal on standard error, at most ten times a second;
+/// nothing when there is no terminal, with --quiet or with --json. The destructor clears the line.
+class Progress {
+ public:
+  /// `singular` is what is counted: "document".
+  Progress(Console& console, std::string singular);
+  ~Progress();
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+
+  void show(std::uint64_t count);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  Console& console_;
+  const std::string singular_;
+  const bool enabled_;
+  const Clock::time_point start_ = Clock::now();
+  Clock::time_point next_ = start_;
+};
+
+}  // namespace perdure::terminal

@@ -144,6 +144,17 @@ void require_durable_settings(Connection& connection) {
   connection.execute("PRAGMA journal_size_limit = 67108864");
 }
 
+void settle_write_ahead_log(Connection& connection) {
+  Statement checkpoint(connection, "PRAGMA wal_checkpoint(FULL)");
+  const bool busy = checkpoint.step() && checkpoint.integer(0) != 0;
+  if (!busy) return;
+  throw Error(code::kBusy,
+              fmt::format("cannot open {} for writing: another program has been reading it for long; close it and "
+                          "try again",
+                          connection.path()),
+              {SQLITE_BUSY, true, Outcome::not_applied});
+}
+
 void create_tables(Connection& connection) {
   Transaction transaction(connection, Transaction::Kind::write);
   connection.execute(kTables);

@@ -104,6 +104,9 @@ void LogWriter::require_trusted() const {
 
 void LogWriter::distrust(std::string reason) {
   if (untrusted_.load()) return;
+  // Closing must not checkpoint, which would try an fsync again and clear the write-ahead log by what this process
+  // believes to be in it. The next open reads it anew from the disk.
+  sqlite3_db_config(connection_.handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   distrust_reason_ = std::move(reason);
   untrusted_.store(true);
 }

@@ -163,6 +163,7 @@ Connection open_for_writing(const std::string& path, const OpenOptions& options)
                             path));
   }
   require_durable_settings(connection);
+  settle_write_ahead_log(connection);
   if (found == Found::empty) {
     create_tables(connection);
     fs::sync_directory(fs::parent_directory(path));

@@ -260,6 +260,26 @@ TEST_F(SqliteStoreTest, ReaderThatStaysDoesNotHoldUpCommits) {
   EXPECT_EQ(reader.query_integer("SELECT count(*) FROM perdure_log"), 1);
 }
 
+// A copy taken while the store is open is what a killed process leaves: commits in the write-ahead log.
+TEST_F(SqliteStoreTest, WhatACrashLeftIsMadeDurableBeforeTheFirstAnswer) {
+  const std::string crashed = directory_.file("crashed.db");
+  {
+    const auto store = open_store();
+    ASSERT_EQ(put(*store, "a").code, "nothing");
+    constexpr std::size_t kMost = std::size_t{1} << 24;
+    fs::write_file_atomically(crashed + "-wal", fs::read_file(path_ + "-wal", kMost));
+    fs::write_file_atomically(crashed, fs::read_file(path_, kMost));
+  }
+  FailingVfs vfs("crashed.db");
+  vfs.set_sync(FailingVfs::Sync::fails);
+  EXPECT_EQ(thrown_by([&] { (void)perdure::open("sqlite:" + crashed); }).code, "io_error");
+  vfs.set_sync(FailingVfs::Sync::works);
+  const int before = vfs.syncs_count();
+  const auto store = perdure::open("sqlite:" + crashed);
+  EXPECT_GT(vfs.syncs_count(), before);
+  EXPECT_TRUE(store->get({"notes", "a"}));
+}
+
 TEST_F(SqliteStoreTest, NetworkFileSystemIsRefused) {
   class OnNfs : public fs::System {
     std::int64_t file_system_magic(const char*) override { return 0x6969; }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,27 +37,22 @@ class Rewriter {
 
   /// A new member behind all others; its value is to be written next.
   void append(std::string_view raw_key) {
-    if (has_member_) {
-      out_ += ',';
-      out_ += last_.lead(object_);
-    } else if (had_member_) {
-      out_ += first_separator_;
-    }
+    if (has_member_) out_ += ',';
+    if (last_) out_ += has_member_ ? last_->lead(object_) : first_separator_;
     out_ += raw_key;
-    out_ += had_member_ ? last_.colon() : ":";
+    out_ += last_ ? last_->colon() : ":";
     has_member_ = true;
   }
 
   void finish() {
-    const bool emptied = had_member_ && !has_member_;
+    const bool emptied = last_ && !has_member_;
     const char* const end = object_.text.data() + object_.text.size();
     out_ += emptied ? "}" : between(done_, end);
   }
 
  private:
   void pass(const Entry& entry) {
-    if (!had_member_) first_separator_ = between(done_, entry.begin());
-    had_member_ = true;
+    if (!last_) first_separator_ = between(done_, entry.begin());
     last_ = entry;
     done_ = entry.end();
   }
@@ -65,9 +61,8 @@ class Rewriter {
   std::string& out_;
   const char* done_;  ///< up to here the object was looked at
   std::string_view first_separator_;
-  Entry last_;
-  bool had_member_ = false;
-  bool has_member_ = false;
+  std::optional<Entry> last_;  ///< of the members it had
+  bool has_member_ = false;    ///< one was written
 };
 
 /// A new value: the bytes of the patch without the members of its objects that are null. Arrays are values

@@ -43,6 +43,13 @@ double to_amount(const Option& option, const std::string& text) {
   throw CLI::ValidationError(option.names, fmt::format("'{}' is not a number from 0", text));
 }
 
+std::vector<std::string> unprotected(std::vector<std::string> values) {
+  for (std::string& value : values) {
+    if (value.starts_with(kProtected)) value.erase(0, 1);
+  }
+  return values;
+}
+
 void check_choice(const std::string& name, const std::vector<std::string>& choices, const std::string& text) {
   if (choices.empty() || std::find(choices.begin(), choices.end(), text) != choices.end()) return;
   throw CLI::ValidationError(name, fmt::format("'{}' is not one of {}", text, fmt::join(choices, ", ")));
@@ -58,12 +65,15 @@ CLI::Option& Command::declare_argument(const ArgumentText& argument, const Accep
   CLI::Option* declared = app_.add_option(
       argument.value_name,
       [accept](const CLI::results_t& values) {
-        accept(values);
+        accept(unprotected(values));
         return true;
       },
       argument.description);
   declared->type_size(1)->required(argument.required);
-  if (argument.repeatable) declared->expected(1, CLI::detail::expected_max_vector_size);
+  if (argument.repeatable) {
+    declared->expected(1, CLI::detail::expected_max_vector_size);
+    declared->allow_extra_args(true);
+  }
   text_.arguments.push_back(argument);
   return *declared;
 }
@@ -73,7 +83,7 @@ CLI::Option& Command::declare(const Option& option, const std::string& default_t
   CLI::Option* declared = app_.add_option(
       option.names,
       [accept](const CLI::results_t& values) {
-        accept(values);
+        accept(unprotected(values));
         return true;
       },
       option.description);

@@ -29,6 +29,10 @@ struct Option {
   std::uint64_t at_most = std::numeric_limits<std::uint64_t>::max();
 };
 
+/// Stands before arguments like `[a]`, which CLI11 would take for a list and cut; no argument starts with it
+/// otherwise. `Program` puts it there, `Command` takes it away.
+inline constexpr char kProtected = '\x01';
+
 /// Options and arguments of a program or of one of its commands. A thin layer over CLI11 that keeps this
 /// heavy header out of the commands, remembers every declaration for help, manual and completion, and
 /// closes CLI11's gaps: `-1` is not accepted as a large number, an option never swallows the arguments

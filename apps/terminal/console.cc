@@ -33,23 +33,31 @@ Console::Console(std::string program)
       err_is_terminal_(isatty(STDERR_FILENO) == 1) {}
 
 void Console::write(std::string_view data) {
+  const std::lock_guard lock(mutex_);
   buffer_ += data;
-  if (buffer_.size() >= kBufferBytes) flush();
+  if (buffer_.size() >= kBufferBytes) flush_locked();
 }
 
 void Console::write_line(std::string_view line) {
+  const std::lock_guard lock(mutex_);
   buffer_ += line;
-  write("\n");
+  buffer_ += '\n';
+  if (buffer_.size() >= kBufferBytes) flush_locked();
 }
 
 void Console::flush() {
+  const std::lock_guard lock(mutex_);
+  flush_locked();
+}
+
+void Console::flush_locked() {
   // Taken out first: what could not be written once is not tried again by the next flush.
   const std::string data = std::exchange(buffer_, {});
   write_all(STDOUT_FILENO, data);
 }
 
 void Console::note(std::string_view text) {
-  if (!quiet && !json) write_message(std::string(text) + "\n");
+  if (!quiet && !json) write_message(printable(text) + "\n");
 }
 
 void Console::warning(std::string_view text) {
@@ -79,6 +87,11 @@ void Console::problem(std::string_view code, std::string_view message) {
 }
 
 void Console::show_in_place(std::string_view text) {
+  const std::lock_guard lock(mutex_);
+  show_locked(text);
+}
+
+void Console::show_locked(std::string_view text) {
   const std::size_t columns = display_columns(text);
   std::string line = "\r" + std::string(text);
   if (columns < in_place_columns_) line.append(in_place_columns_ - columns, ' ');
@@ -94,9 +107,10 @@ std::size_t Console::out_columns() const {
 }
 
 void Console::write_message(std::string_view text) {
+  const std::lock_guard lock(mutex_);
   // Both on one terminal: data that was produced before the message stands before it.
-  if (out_is_terminal_) flush();
-  if (in_place_columns_ > 0) show_in_place("");
+  if (out_is_terminal_) flush_locked();
+  if (in_place_columns_ > 0) show_locked("");
   // There is nowhere left to report a failure of standard error.
   (void)!::write(STDERR_FILENO, text.data(), text.size());
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mutex>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -15,7 +16,7 @@ class OutputClosed : public std::runtime_error {
 };
 
 /// Standard output and standard error of one run: data goes to the first, checked, everything else to the
-/// second. One thread at a time.
+/// second. Any thread.
 class Console {
  public:
   explicit Console(std::string program);
@@ -50,10 +51,15 @@ class Console {
 
  private:
   void write_message(std::string_view text);
+  void flush_locked();
+  void show_locked(std::string_view text);
 
   const std::string program_;
   const bool out_is_terminal_;
   const bool err_is_terminal_;
+
+  std::mutex mutex_;
+  // Guarded by mutex_.
   std::string buffer_;
   std::size_t in_place_columns_ = 0;
 };

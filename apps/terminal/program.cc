@@ -40,6 +40,12 @@ void split_empty_values(std::vector<std::string>& arguments, const std::vector<s
   }
 }
 
+void protect_brackets(std::vector<std::string>& arguments) {
+  for (std::string& argument : arguments) {
+    if (argument.starts_with('[') && argument.ends_with(']')) argument.insert(0, 1, kProtected);
+  }
+}
+
 void collect_names_with_value(const CommandText& command, std::vector<std::string>& names) {
   for (const OptionText& option : command.options) {
     if (!option.value_name.empty()) names.insert(names.end(), option.names.begin(), option.names.end());
@@ -130,6 +136,7 @@ ExitCode Program::parse_and_act(int argc, char** argv) {
   std::vector<std::string> with_value;
   collect_names_with_value(text(), with_value);
   split_empty_values(arguments, with_value);
+  protect_brackets(arguments);
 
   const auto chosen = [this]() -> Entry* {
     for (const auto& entry : entries_) {

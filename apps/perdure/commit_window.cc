@@ -1,0 +1,59 @@
+#include "apps/perdure/commit_window.h"
+
+#include <utility>
+
+namespace perdure::cli {
+
+CommitWindow::CommitWindow(Store& store, CommitOptions options, std::size_t window)
+    : store_(store), options_(std::move(options)), window_(window) {}
+
+CommitWindow::~CommitWindow() { wait_for_all(); }
+
+bool CommitWindow::commit(Batch batch, std::uint64_t first_line, std::uint64_t last_line) {
+  {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return waiting_count_ < window_; });
+    if (!failures_.empty()) return false;
+    ++waiting_count_;
+  }
+  const Failure lines{first_line, last_line, nullptr};
+  try {
+    store_.commit_async(std::move(batch), options_,
+                        [this, lines](std::exception_ptr error, const CommitResult& result) {
+                          done(lines, std::move(error), result);
+                        });
+  } catch (...) {
+    done(lines, std::current_exception(), {});  // refused at once; the handler is not called then
+    return false;
+  }
+  return true;
+}
+
+void CommitWindow::done(const Failure& lines, std::exception_ptr error, const CommitResult& result) {
+  const std::lock_guard lock(mutex_);
+  --waiting_count_;
+  if (error) {
+    failures_.push_back({lines.first_line, lines.last_line, std::move(error)});
+  } else {
+    stored_count_ += result.written().size();
+  }
+  // Under the lock: the window may be destroyed as soon as the waiting thread sees the count.
+  changed_.notify_all();
+}
+
+void CommitWindow::wait_for_all() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return waiting_count_ == 0; });
+}
+
+std::uint64_t CommitWindow::stored_count() const {
+  const std::lock_guard lock(mutex_);
+  return stored_count_;
+}
+
+std::vector<CommitWindow::Failure> CommitWindow::failures() const {
+  const std::lock_guard lock(mutex_);
+  return failures_;
+}
+
+}  // namespace perdure::cli

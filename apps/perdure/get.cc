@@ -1,0 +1,67 @@
+#include <fmt/format.h>
+
+#include <memory>
+#include <string>
+
+#include "apps/perdure/commands.h"
+#include "apps/perdure/record.h"
+#include "apps/perdure/store_access.h"
+#include "core/fs.h"
+
+namespace perdure::cli {
+namespace {
+
+using terminal::Console;
+using terminal::ExitCode;
+
+struct GetOptions {
+  Key key;
+  std::string output = "-";
+};
+
+ExitCode get(Console& console, const StoreAccess& access, const GetOptions& options) {
+  const std::optional<Document> document = access.open_for_reading()->get(options.key);
+  if (!document) {
+    console.problem(code::kNotFound,
+                    fmt::format("there is no document {}/{}", options.key.collection, options.key.id));
+    return ExitCode::not_found;
+  }
+  std::string text = document->body;
+  // Bodies are exact, so a script gets no byte more; a record is ours to end with a line feed.
+  if (console.json) text = record_text(*document, Shape::free) + "\n";
+  if (options.output != "-") {
+    fs::write_file_atomically(options.output, text);
+    return ExitCode::ok;
+  }
+  console.write(text);
+  if (console.out_is_terminal() && !text.ends_with('\n')) console.write("\n");
+  return ExitCode::ok;
+}
+
+}  // namespace
+
+void add_get(terminal::Program& program, const StoreAccess& access) {
+  auto options = std::make_shared<GetOptions>();
+  program
+      .command("get", "print a document",
+               [&program, &access, options] { return get(program.console(), access, *options); })
+      .details(
+          "Prints the body byte for byte as it was stored; only on a terminal a line feed follows. With "
+          "--json it prints the record: id, version, times and the body under \"data\". Exit code 3 when "
+          "there is no such document.")
+      .argument("COLLECTION", options->key.collection, "the collection")
+      .argument("ID", options->key.id, "the id of the document")
+      .option({.names = "-o,--output",
+               .value_name = "FILE",
+               .description = "write to this file, replaced as a whole or not at all; - is standard output"},
+              options->output)
+      .option(
+          {.names = "--scope", .value_name = "SCOPE", .description = "the owner, in a private collection"},
+          options->key.scope)
+      .section("Examples",
+               "perdure get sessions 2026-03-02\n"
+               "perdure get sessions 2026-03-02 --output session.json\n"
+               "perdure get --json sessions 2026-03-02 | jq .version\n");
+}
+
+}  // namespace perdure::cli

@@ -1,0 +1,246 @@
+#include "apps/perdure/put_lines.h"
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include <perdure/limits.h>
+
+#include "apps/perdure/commit_window.h"
+#include "apps/perdure/record.h"
+#include "apps/terminal/display.h"
+#include "apps/terminal/input.h"
+#include "apps/terminal/progress.h"
+#include "core/ids.h"
+#include "core/json_text.h"
+#include "core/json_writer.h"
+
+namespace perdure::cli {
+namespace {
+
+using terminal::count_text;
+using terminal::ExitCode;
+using terminal::grouped;
+using terminal::Line;
+
+constexpr std::size_t kWindowBatchesCount = 8;
+/// A batch ends early here, so that the window holds a bounded number of bytes.
+constexpr std::size_t kBatchBytesEnough = std::size_t{4} << 20;
+/// A record has the body twice when it holds line breaks, the second time with escapes.
+constexpr std::size_t kLineBytes = limits::kBodyBytes + (std::size_t{64} << 10);
+constexpr std::size_t kRecordLineBytes = 3 * limits::kBodyBytes + (std::size_t{64} << 10);
+
+std::string id_of(std::string_view document, const std::string& member_name) {
+  const std::optional<json::Slice> value = json::member(json::root(document), member_name);
+  if (!value) return new_id();
+  if (value->type() == json::Type::string) return value->unescaped();
+  const bool digits = value->text.find_first_not_of("0123456789") == std::string_view::npos;
+  if (value->type() == json::Type::number && digits) return std::string(value->text);
+  throw Error(code::kInvalidId,
+              fmt::format("the member \"{}\" is neither a string nor a whole number", member_name));
+}
+
+class LinesPut {
+ public:
+  LinesPut(terminal::Console& console, const StoreAccess& access, const LinesRequest& request)
+      : console_(console),
+        request_(request),
+        options_(access.commit_options()),
+        input_(request.file),
+        progress_(std::make_unique<terminal::Progress>(console, "document")) {
+    if (request.dry_run) return;
+    store_ = access.open_for_writing();
+    window_ = std::make_unique<CommitWindow>(*store_, options_, kWindowBatchesCount);
+  }
+
+  ExitCode run() {
+    terminal::LineReader reader(input_, request_.records ? kRecordLineBytes : kLineBytes);
+    while (!stopped_) {
+      const std::optional<Line> line = reader.next();
+      if (!line) break;
+      add(*line);
+      if (batch_.size() >= request_.batch_count || batch_bytes_ >= kBatchBytesEnough) submit();
+    }
+    if (!stopped_ || request_.dry_run) submit();
+    if (window_) window_->wait_for_all();
+    progress_.reset();
+    return summarise();
+  }
+
+ private:
+  void add(const Line& line) {
+    try {
+      Operation operation = operation_of(line);
+      batch_bytes_ += operation.body.size();
+      batch_.push_back(std::move(operation));
+      lines_.push_back(line.number);
+    } catch (const Error& error) {
+      refuse(line.number, error.code(), error.what());
+    }
+  }
+
+  Operation operation_of(const Line& line) const {
+    if (line.too_long) {
+      throw Error(code::kTooLarge, fmt::format("the line has more than {} bytes",
+                                               grouped(request_.records ? kRecordLineBytes : kLineBytes)));
+    }
+    if (const std::optional<json::Fault> fault = json::check_document(line.text)) {
+      throw Error(code::kInvalidJson, fmt::format("column {}: {}", fault->column, fault->what));
+    }
+    Operation operation;
+    operation.kind = request_.kind;
+    operation.key = {request_.collection, {}, request_.scope};
+    if (request_.records) {
+      RecordInput record = read_record(line.text);
+      operation.key.id = std::move(record.id);
+      if (!record.scope.empty()) operation.key.scope = std::move(record.scope);
+      operation.body = std::move(record.body);
+    } else {
+      operation.key.id = id_of(line.text, request_.id_member);
+      operation.body = std::string(line.text);
+    }
+    check_key(operation.key);
+    if (operation.body.size() > limits::kBodyBytes) {
+      throw Error(code::kTooLarge, fmt::format("the document has {} bytes; {} are allowed",
+                                               grouped(operation.body.size()), grouped(limits::kBodyBytes)));
+    }
+    return operation;
+  }
+
+  void refuse(std::uint64_t line_number, std::string_view code, std::string_view why) {
+    console_.problem(code, fmt::format("{}:{}: {}", input_.name(), line_number, why));
+    ++refused_count_;
+    if (request_.keep_going) return;
+    refused_line_ = line_number;
+    stopped_ = true;
+  }
+
+  void submit() {
+    std::vector<Operation> operations = std::exchange(batch_, {});
+    const std::vector<std::uint64_t> lines = std::exchange(lines_, {});
+    batch_bytes_ = 0;
+    if (operations.empty()) return;
+    if (request_.dry_run) {
+      checked_count_ += operations.size();
+    } else if (request_.kind == Operation::Kind::put) {
+      Batch batch;
+      for (Operation& operation : operations) batch.add(std::move(operation));
+      if (!window_->commit(std::move(batch), lines.front(), lines.back())) stopped_ = true;
+      progress_->show(window_->stored_count());
+    } else {
+      commit_with_preconditions(operations, lines, 0, operations.size());
+      progress_->show(checked_count_);
+    }
+    if (!stopped_) stored_to_line_ = lines.back();
+  }
+
+  /// One after the other, since what follows a refused operation must not be on its way already. With
+  /// --keep-going what stands before a refused operation is committed, then what stands behind it.
+  void commit_with_preconditions(const std::vector<Operation>& operations,
+                                 const std::vector<std::uint64_t>& lines, std::size_t first,
+                                 std::size_t last) {
+    while (first < last) {
+      Batch batch;
+      for (std::size_t i = first; i < last; ++i) batch.add(operations[i]);
+      const CommitResult result = store_->commit(std::move(batch), options_);
+      if (result) {
+        checked_count_ += result.written().size();
+        return;
+      }
+      const std::size_t refused = first + result.conflict()->operation_index;
+      refuse(lines[refused], code::kConflict, result.conflict()->message());
+      if (stopped_) return;
+      commit_with_preconditions(operations, lines, first, refused);
+      first = refused + 1;
+    }
+  }
+
+  ExitCode summarise() {
+    const std::vector<CommitWindow::Failure> failures =
+        window_ ? window_->failures() : std::vector<CommitWindow::Failure>();
+    bool in_doubt = false;
+    for (const CommitWindow::Failure& failure : failures) in_doubt |= report(failure);
+    if (!failures.empty()) stored_to_line_ = failures.front().first_line - 1;
+    const std::uint64_t done = checked_count_ + (window_ ? window_->stored_count() : 0);
+    const bool complete = !stopped_ && failures.empty() && refused_count_ == 0;
+    if (console_.json) {
+      json::Writer writer;
+      writer.begin_object().member(request_.dry_run ? "checked" : "stored", done);
+      writer.member("refused", refused_count_).member("complete", complete);
+      if (!request_.dry_run) writer.member("stored_to_line", stored_to_line_);
+      console_.write_line(writer.end_object().text());
+    } else if (complete) {
+      console_.note(summary(done));
+    } else {
+      console_.problem("incomplete", summary(done));
+    }
+    if (in_doubt) return ExitCode::in_doubt;
+    return complete ? ExitCode::ok : ExitCode::failure;
+  }
+
+  std::string summary(std::uint64_t done) const {
+    if (request_.dry_run) {
+      std::string text = fmt::format("{} could be stored", count_text(done, "document"));
+      if (refused_count_ > 0) text += fmt::format(", {} refused", count_text(refused_count_, "line"));
+      return text + (stopped_ ? "; nothing after it was read" : "") + "; this was a dry run";
+    }
+    std::string text = fmt::format("{} stored", count_text(done, "document"));
+    if (refused_line_ > 0) {
+      text += fmt::format(", line {} refused", grouped(refused_line_));
+    } else if (refused_count_ > 0) {
+      text += fmt::format(", {} refused", count_text(refused_count_, "line"));
+    }
+    if (!stopped_) return text;
+    return text + (stored_to_line_ == 0
+                       ? "; nothing of the input is stored"
+                       : fmt::format("; nothing after line {} is stored", grouped(stored_to_line_)));
+  }
+
+  /// True when it is in doubt whether the lines are stored.
+  bool report(const CommitWindow::Failure& failure) {
+    try {
+      std::rethrow_exception(failure.error);
+    } catch (const Error& error) {
+      const bool in_doubt = error.outcome() == Outcome::in_doubt;
+      Error::Facts facts;
+      facts.native_code = error.native_code();
+      facts.retryable = error.retryable();
+      facts.outcome = error.outcome();
+      console_.problem(
+          Error(error.code(),
+                fmt::format("{}: lines {} to {} are {}: {}", input_.name(), grouped(failure.first_line),
+                            grouped(failure.last_line), in_doubt ? "in doubt" : "not stored", error.what()),
+                facts));
+      stopped_ = true;
+      return in_doubt;
+    }
+  }
+
+  terminal::Console& console_;
+  const LinesRequest& request_;
+  const CommitOptions options_;
+  const terminal::Input input_;
+  std::unique_ptr<terminal::Progress> progress_;
+  std::unique_ptr<Store> store_;          // none in a dry run
+  std::unique_ptr<CommitWindow> window_;  // behind the store, which it uses
+
+  std::vector<Operation> batch_;
+  std::vector<std::uint64_t> lines_;  // of the operations in batch_
+  std::size_t batch_bytes_ = 0;
+  std::uint64_t checked_count_ = 0;  // stored, or in a dry run found right, other than by the window
+  std::uint64_t refused_count_ = 0;
+  std::uint64_t refused_line_ = 0;  // the one that stopped the run
+  std::uint64_t stored_to_line_ = 0;
+  bool stopped_ = false;
+};
+
+}  // namespace
+
+ExitCode put_lines(terminal::Console& console, const StoreAccess& access, const LinesRequest& request) {
+  return LinesPut(console, access, request).run();
+}
+
+}  // namespace perdure::cli

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include <perdure/store.h>
+
+#include "apps/terminal/program.h"
+
+namespace perdure::cli {
+
+/// The options that say which store is meant and how to open it: --url, --wait, --actor. Must outlive the
+/// program's run.
+class StoreAccess {
+ public:
+  /// Declares the options.
+  explicit StoreAccess(terminal::Program& program);
+  StoreAccess(const StoreAccess&) = delete;
+  StoreAccess& operator=(const StoreAccess&) = delete;
+
+  /// Takes no lock. Throws `not_found` where there is no store.
+  [[nodiscard]] std::unique_ptr<Store> open_for_reading() const;
+  /// Waits for the lock as long as --wait says. Throws `not_found` where there is no store: only `init`
+  /// makes one, so that a mistyped path is noticed.
+  [[nodiscard]] std::unique_ptr<Store> open_for_writing() const;
+  [[nodiscard]] std::unique_ptr<Store> create() const;
+
+  [[nodiscard]] CommitOptions commit_options() const;
+  [[nodiscard]] const std::string& url() const { return url_; }
+  /// The path in a `sqlite:` URL; the URL itself where it is none.
+  [[nodiscard]] std::string path() const;
+
+ private:
+  enum class Purpose { read, write, create };
+  [[nodiscard]] std::unique_ptr<Store> open(Purpose purpose) const;
+
+  terminal::Console& console_;
+  std::string url_ = "sqlite:data/db/main.db";
+  double wait_seconds_ = 5;
+  std::string actor_;
+};
+
+}  // namespace perdure::cli

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <iterator>
 #include <random>
 #include <stdexcept>
 #include <string>
@@ -44,7 +45,7 @@ class Random {
 
   template <typename Container>
   auto& pick(Container& from) {
-    return from[static_cast<std::size_t>(below(from.size()))];
+    return from[static_cast<std::size_t>(below(std::size(from)))];
   }
 
  private:

@@ -72,7 +72,9 @@ TEST_F(Threads, ReadersNeverSeeADocumentGoBack) {
         const std::uint64_t version = document ? document->version : 0;
         EXPECT_GE(version, at_least) << "a read did not see a commit that had returned before it began";
         EXPECT_GE(version, seen[which]) << "a document went back";
-        if (document) EXPECT_EQ(document->body, R"({"version":)" + std::to_string(version) + "}");
+        if (document) {
+          EXPECT_EQ(document->body, R"({"version":)" + std::to_string(version) + "}");
+        }
         seen[which] = version;
       }
     });
@@ -94,8 +96,11 @@ TEST_F(Threads, OfConcurrentCreatesOneWins) {
     std::atomic<int> winners = 0;
     run(8, [&](std::size_t) {
       const CommitResult result = store().create(key("r" + std::to_string(round)), "{}");
-      if (result.ok()) ++winners;
-      if (!result.ok()) EXPECT_EQ(result.conflict()->reason, Conflict::Reason::exists);
+      if (result.ok()) {
+        ++winners;
+      } else {
+        EXPECT_EQ(result.conflict()->reason, Conflict::Reason::exists);
+      }
     });
     EXPECT_EQ(winners, 1);
   }

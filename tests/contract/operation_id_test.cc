@@ -102,6 +102,35 @@ TEST_F(OperationId, PatchesThatLookAlikeWhenJoinedAreOtherContent) {
   });
 }
 
+// Repeating is how a commit in doubt is resolved, so it must work whatever the documents look like by then,
+// above all because the commit itself changed them.
+TEST_F(OperationId, ARepeatedPatchIsAnsweredThoughItWouldNotApplyAgain) {
+  (void)store().put(key("a"), R"({"gone":1,"l":[1]})").value();
+  Patch patch;
+  patch.remove = {"/gone", "/l/0"};
+  Batch batch;
+  batch.patch(key("a"), patch);
+  const CommitResult first = store().commit(batch, with_id("op-1"));
+  ASSERT_TRUE(first.ok());
+  std::optional<CommitResult> again;
+  ASSERT_NO_THROW(again = store().commit(batch, with_id("op-1")));
+  expect_same(first, *again);
+  EXPECT_EQ(body_of(key("a")), R"({"l":[]})");
+}
+
+TEST_F(OperationId, ARepeatedPatchIsAnsweredThoughItWouldNowBeTooLarge) {
+  const std::string half(limits::kBodyBytes / 2, 'x');
+  (void)store().put(key("a"), R"({"l":[]})").value();
+  Patch patch;
+  patch.set = {{"/l/-", "\"" + half + "\""}};
+  Batch batch;
+  batch.patch(key("a"), patch);
+  const CommitResult first = store().commit(batch, with_id("op-1"));
+  std::optional<CommitResult> again;
+  ASSERT_NO_THROW(again = store().commit(batch, with_id("op-1")));
+  expect_same(first, *again);
+}
+
 TEST_F(OperationId, ARefusedCommitDoesNotUseUpItsId) {
   Batch batch;
   batch.replace(key("a"), R"({"n":1})");

@@ -114,7 +114,7 @@ TEST_F(Refusal, DuplicateKeysAreComparedAfterUnescaping) {
 }
 
 TEST_F(Refusal, AJsonMessageSaysTheLine) {
-  expect_refused(code::kInvalidJson, {"line 3, column 8", "doc"},
+  expect_refused(code::kInvalidJson, {"line 3, column 7", "doc"},
                  [&] { (void)store().put(key("doc"), "{\n \"a\": 1,\n \"b\": ?\n}"); });
 }
 
@@ -232,8 +232,8 @@ TEST_F(Refusal, PageSizes) {
   ListOptions list;
   ChangesOptions changes;
   list.limit = changes.limit = 0;
-  expect_refused(code::kInvalidArgument, {"limit"}, [&] { (void)store().list("notes", list); });
-  expect_refused(code::kInvalidArgument, {"limit"}, [&] { (void)store().changes({}, changes); });
+  expect_refused(code::kInvalidArgument, {"0", "1000"}, [&] { (void)store().list("notes", list); });
+  expect_refused(code::kInvalidArgument, {"0", "1000"}, [&] { (void)store().changes({}, changes); });
   list.limit = changes.limit = limits::kPageDocumentsCount + 1;
   expect_refused(code::kTooLarge, {"1001", "1000"}, [&] { (void)store().list("notes", list); });
   expect_refused(code::kTooLarge, {"1001", "1000"}, [&] { (void)store().changes({}, changes); });

@@ -225,6 +225,20 @@ TEST_F(Writing, AnUnappliablePatchRefusesTheWholeBatch) {
   EXPECT_FALSE(store().get(key("b")));
 }
 
+// Operations apply in order: what stops the first one decides, and a caller who gets a conflict reads again
+// and makes the patch anew, while an error looks like a defect of his.
+TEST_F(Writing, AConflictBeforeAnUnappliablePatchIsAConflict) {
+  (void)store().put(key("a"), R"({"n":1})").value();
+  (void)store().put(key("b"), "{}").value();
+  Patch patch;
+  patch.remove = {"/nothing"};
+  Batch batch;
+  batch.replace(key("b"), "{}", 7).patch(key("a"), patch);
+  std::optional<CommitResult> result;
+  ASSERT_NO_THROW(result = store().commit(batch));
+  expect_conflict(*result, Conflict::Reason::version, 0, key("b"), 7, 1);
+}
+
 TEST_F(Writing, EmptyBatchIsRefused) {
   expect_refused(code::kInvalidArgument, {}, [&] { (void)store().commit(Batch()); });
 }

@@ -1,9 +1,9 @@
-// Durable writes and reads of the SQLite store against a loop of prepared statements on the same tables of the
-// same engine with the same settings, in one process, in turns. Prints medians and their ratio; ratios of one
-// run can be compared, times of two runs cannot.
+// Durable writes and reads of the SQLite store against a loop of prepared statements on the same tables of
+// the same engine with the same settings, in one process, in turns. Prints medians and their ratio; ratios of
+// one run can be compared, times of two runs cannot.
 //
-// The reference does what an application without Perdure would do for the same rows: it neither checks nor hashes
-// the document, nor looks whether it exists.
+// The reference does what an application without Perdure would do for the same rows: it neither checks nor
+// hashes the document, nor looks whether it exists.
 
 #include <fmt/core.h>
 #include <sqlite3.h>
@@ -40,14 +40,19 @@ std::string id_of(std::uint64_t number) { return fmt::format("0193a7c4-{:012x}-7
 class RawWriter {
  public:
   explicit RawWriter(const std::string& path) {
-    { const auto store = perdure::open("sqlite:" + path); (void)store->put({"docs", "zzz"}, "{}"); }
+    {
+      const auto store = perdure::open("sqlite:" + path);
+      (void)store->put({"docs", "zzz"}, "{}");
+    }
     check(sqlite3_open_v2(path.c_str(), &db_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr));
     run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000");
-    check(sqlite3_prepare_v2(db_,
-                             "INSERT INTO perdure_log(seq, collection, scope, id, version, kind, at, actor, format, "
-                             "body, body_hash, chain) VALUES(?1,1,'',?2,1,1,?3,1,0,?4,?5,?5)",
-                             -1, &log_, nullptr));
-    check(sqlite3_prepare_v2(db_, "INSERT INTO perdure_heads VALUES(1,'',?1,?2,1,?3,0)", -1, &head_, nullptr));
+    check(sqlite3_prepare_v2(
+        db_,
+        "INSERT INTO perdure_log(seq, collection, scope, id, version, kind, at, actor, format, "
+        "body, body_hash, chain) VALUES(?1,1,'',?2,1,1,?3,1,0,?4,?5,?5)",
+        -1, &log_, nullptr));
+    check(
+        sqlite3_prepare_v2(db_, "INSERT INTO perdure_heads VALUES(1,'',?1,?2,1,?3,0)", -1, &head_, nullptr));
     check(sqlite3_prepare_v2(db_,
                              "SELECT l.body FROM perdure_heads h JOIN perdure_log l ON l.seq = h.seq WHERE "
                              "h.collection=1 AND h.scope='' AND h.id=?1",
@@ -161,10 +166,12 @@ void compare(const char* name, int count, const std::function<void()>& reference
 
 int main(int argc, char** argv) {
   if (argc != 2) {
-    fmt::print(stderr, "usage: store_bench DIRECTORY   (on the disk to measure; a new folder in it is used)\n");
+    fmt::print(stderr,
+               "usage: store_bench DIRECTORY   (on the disk to measure; a new folder in it is used)\n");
     return 2;
   }
-  const std::string directory = fmt::format("{}/store_bench-{}", argv[1], Clock::now().time_since_epoch().count());
+  const std::string directory =
+      fmt::format("{}/store_bench-{}", argv[1], Clock::now().time_since_epoch().count());
   std::filesystem::create_directories(directory);
   {
     RawWriter raw(directory + "/raw.db");
@@ -173,19 +180,28 @@ int main(int argc, char** argv) {
     const auto commits = [&](auto& writer, int commits_count, int per_commit) {
       for (int i = 0; i < commits_count; ++i) writer.commit(per_commit, body);
     };
-    fmt::print("SQLite {}, WAL, synchronous=FULL, documents of {} bytes; per second, median of {} rounds in turn\n\n",
-               sqlite3_libversion(), body.size(), kRounds);
+    fmt::print(
+        "SQLite {}, WAL, synchronous=FULL, documents of {} bytes; per second, median of {} rounds in "
+        "turn\n\n",
+        sqlite3_libversion(), body.size(), kRounds);
     fmt::print("| what | raw SQLite | Perdure | ratio |\n|---|---|---|---|\n");
-    compare("1 per commit", 500, [&] { commits(raw, 500, 1); }, [&] { commits(perdure, 500, 1); });
-    compare("64 per commit", 6400, [&] { commits(raw, 100, 64); }, [&] { commits(perdure, 100, 64); });
-    compare("1024 per commit", 20480, [&] { commits(raw, 20, 1024); }, [&] { commits(perdure, 20, 1024); });
+    compare(
+        "1 per commit", 500, [&] { commits(raw, 500, 1); }, [&] { commits(perdure, 500, 1); });
+    compare(
+        "64 per commit", 6400, [&] { commits(raw, 100, 64); }, [&] { commits(perdure, 100, 64); });
+    compare(
+        "1024 per commit", 20480, [&] { commits(raw, 20, 1024); }, [&] { commits(perdure, 20, 1024); });
     const auto gets = [&](auto& writer) {
       for (std::uint64_t i = 1; i <= 20000; ++i) (void)writer.get(id_of(i));
     };
-    compare("get by id", 20000, [&] { gets(raw); }, [&] { gets(perdure); });
-    compare("64 threads, 1 per commit, against 1 thread", 12800,
-            [&] { for (int i = 0; i < 1280; ++i) perdure.commit_from_threads(1, 10, body); },
-            [&] { perdure.commit_from_threads(64, 200, body); });
+    compare(
+        "get by id", 20000, [&] { gets(raw); }, [&] { gets(perdure); });
+    compare(
+        "64 threads, 1 per commit, against 1 thread", 12800,
+        [&] {
+          for (int i = 0; i < 1280; ++i) perdure.commit_from_threads(1, 10, body);
+        },
+        [&] { perdure.commit_from_threads(64, 200, body); });
   }
   std::filesystem::remove_all(directory);
   return 0;

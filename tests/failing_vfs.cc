@@ -18,7 +18,9 @@ struct ShimFile {
   bool is_target;
 };
 
-sqlite3_file* real(sqlite3_file* file) { return reinterpret_cast<sqlite3_file*>(reinterpret_cast<ShimFile*>(file) + 1); }
+sqlite3_file* real(sqlite3_file* file) {
+  return reinterpret_cast<sqlite3_file*>(reinterpret_cast<ShimFile*>(file) + 1);
+}
 bool is_target(sqlite3_file* file) { return reinterpret_cast<ShimFile*>(file)->is_target; }
 
 int write(sqlite3_file* file, const void* bytes, int count, sqlite3_int64 offset) {

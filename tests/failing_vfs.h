@@ -5,8 +5,9 @@
 
 namespace perdure::test {
 
-/// SQLite's default VFS for its lifetime, in front of the real one: passes everything on, and makes calls on files
-/// whose name ends in `suffix` fail when told to. Open stores after it is made, and close them before it is gone.
+/// SQLite's default VFS for its lifetime, in front of the real one: passes everything on, and makes calls on
+/// files whose name ends in `suffix` fail when told to. Open stores after it is made, and close them before
+/// it is gone.
 class FailingVfs {
  public:
   explicit FailingVfs(const std::string& suffix);

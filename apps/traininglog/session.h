@@ -72,10 +72,10 @@ struct WorkingSet {
     double value = 0;
     std::string unit;  ///< "lbs"
   };
-  std::optional<Sides> unilateral;         ///< x-unilateral
-  std::optional<int> duration_seconds;     ///< x-durationSeconds
-  std::optional<double> distance_meters;   ///< x-distanceMeters
-  std::optional<int> heart_rate_bpm;       ///< x-heartRateBpm
+  std::optional<Sides> unilateral;           ///< x-unilateral
+  std::optional<int> duration_seconds;       ///< x-durationSeconds
+  std::optional<double> distance_meters;     ///< x-distanceMeters
+  std::optional<int> heart_rate_bpm;         ///< x-heartRateBpm
   std::optional<Entered> weight_as_entered;  ///< x-weightAsEntered
 };
 
@@ -118,8 +118,8 @@ struct Session {
   std::string focus;
   std::vector<Exercise> exercises;
   std::optional<int> duration_minutes;
-  std::optional<Program> program;  ///< x-program
-  bool ad_hoc = false;             ///< x-adHoc
+  std::optional<Program> program;    ///< x-program
+  bool ad_hoc = false;               ///< x-adHoc
   std::optional<std::string> notes;  ///< x-notes
   struct Source {
     std::string shape;  ///< "markdown"

@@ -17,8 +17,8 @@ namespace perdure {
 /// their bytes.
 ///
 /// `set`     pointer and JSON text of the value. An existing member or element is replaced; a new member is
-///           appended to its object, `-` appends to an array. The parent must exist. The pointer "" stands for
-///           the whole document.
+///           appended to its object, `-` appends to an array. The parent must exist. The pointer "" stands
+///           for the whole document.
 /// `remove`  must name something that exists; the elements behind a removed one move up.
 ///
 /// A pointer that is malformed or names nothing is refused with `invalid_patch`.
@@ -100,7 +100,7 @@ struct Conflict {
     version,  ///< it has another version
   };
   Reason reason = Reason::version;
-  std::size_t operation_index = 0;            ///< position in the batch, from 0
+  std::size_t operation_index = 0;  ///< position in the batch, from 0
   Key key;
   std::optional<std::uint64_t> expected = {};  ///< if_version, where one was given
   std::uint64_t found = 0;                     ///< the version that stands there; 0 when there is none

@@ -13,7 +13,7 @@ namespace perdure {
 /// beginning. A cursor that does not match the log it is shown to was taken from another one: another
 /// store, or the same one before it was restored from a backup.
 struct Cursor {
-  std::string epoch;              ///< UUID of the log's lifetime, lower case
+  std::string epoch;  ///< UUID of the log's lifetime, lower case
   std::uint64_t seq = 0;
   std::string chain_prefix = {};  ///< first 16 hex digits of the chain at `seq`
 

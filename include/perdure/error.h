@@ -23,8 +23,8 @@ enum class Outcome {
 class Error : public std::runtime_error {
  public:
   struct Facts {
-    int native_code = 0;    ///< errno or SQLite's extended code; 0 when none is involved
-    bool retryable = false; ///< the same call may succeed later without anybody changing anything
+    int native_code = 0;     ///< errno or SQLite's extended code; 0 when none is involved
+    bool retryable = false;  ///< the same call may succeed later without anybody changing anything
     Outcome outcome = Outcome::not_applied;
   };
 
@@ -54,15 +54,16 @@ inline constexpr std::string_view kInvalidCollection = "invalid_collection";
 inline constexpr std::string_view kInvalidJson = "invalid_json";    ///< syntax, UTF-8, duplicate key, depth
 inline constexpr std::string_view kInvalidPatch = "invalid_patch";  ///< pointer malformed or names nothing
 inline constexpr std::string_view kInvalidCursor = "invalid_cursor";
-inline constexpr std::string_view kTooLarge = "too_large";          ///< over a limit of limits.h
-inline constexpr std::string_view kConflict = "conflict";           ///< only from `CommitResult::value()`
-inline constexpr std::string_view kOperationReused = "operation_reused";  ///< same operation id, other content
+inline constexpr std::string_view kTooLarge = "too_large";  ///< over a limit of limits.h
+inline constexpr std::string_view kConflict = "conflict";   ///< only from `CommitResult::value()`
+inline constexpr std::string_view kOperationReused =
+    "operation_reused";  ///< same operation id, other content
 
 // The store, or what it stands on.
-inline constexpr std::string_view kNotFound = "not_found";        ///< there is no store at this place
-inline constexpr std::string_view kLocked = "locked";             ///< another process writes
-inline constexpr std::string_view kReadOnly = "read_only";        ///< opened for reading, or no write permission
-inline constexpr std::string_view kNotAStore = "not_a_store";     ///< a file of something else
+inline constexpr std::string_view kNotFound = "not_found";     ///< there is no store at this place
+inline constexpr std::string_view kLocked = "locked";          ///< another process writes
+inline constexpr std::string_view kReadOnly = "read_only";     ///< opened for reading, or no write permission
+inline constexpr std::string_view kNotAStore = "not_a_store";  ///< a file of something else
 inline constexpr std::string_view kNewerFormat = "newer_format";  ///< written by a newer Perdure
 inline constexpr std::string_view kOlderFormat = "older_format";  ///< needs a migration, opened for reading
 inline constexpr std::string_view kNetworkFileSystem = "network_file_system";

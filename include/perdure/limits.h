@@ -8,9 +8,9 @@
 namespace perdure::limits {
 
 // Documents
-inline constexpr std::size_t kBodyBytes = std::size_t{1} << 20;      ///< default of OpenOptions::body_limit_bytes
-inline constexpr std::size_t kBodyBytesMost = std::size_t{64} << 20; ///< what that option may be raised to
-inline constexpr std::size_t kJsonDepth = 64;                        ///< arrays and objects nested in a body
+inline constexpr std::size_t kBodyBytes = std::size_t{1} << 20;  ///< default of OpenOptions::body_limit_bytes
+inline constexpr std::size_t kBodyBytesMost = std::size_t{64} << 20;  ///< what that option may be raised to
+inline constexpr std::size_t kJsonDepth = 64;                         ///< arrays and objects nested in a body
 inline constexpr std::size_t kIdBytes = 128;
 inline constexpr std::size_t kCollectionBytes = 63;
 inline constexpr std::size_t kActorBytes = 128;
@@ -27,7 +27,7 @@ inline constexpr std::size_t kGroupBatchesCount = 1024;             ///< taken t
 inline constexpr std::size_t kGroupBytes = std::size_t{16} << 20;   ///< the same, unless one batch is larger
 
 // Reading
-inline constexpr std::size_t kPageDocumentsCount = 1000;          ///< ListOptions::limit and ChangesOptions::limit
+inline constexpr std::size_t kPageDocumentsCount = 1000;  ///< ListOptions::limit and ChangesOptions::limit
 inline constexpr std::size_t kPageBytes = std::size_t{16} << 20;  ///< a page ends early here
 inline constexpr std::size_t kReadConnectionsCount = 64;          ///< OpenOptions::read_connections at most
 
@@ -39,7 +39,7 @@ inline constexpr std::chrono::hours kOperationIdKept{7 * 24};
 inline constexpr std::size_t kCompressFromBytes = 2048;
 
 // SQLite
-inline constexpr std::size_t kCheckpointWalPagesCount = 4000;        ///< checkpoint after a commit beyond this
-inline constexpr std::size_t kTruncateWalPagesCount = 16'000;        ///< wait for readers and truncate beyond this
+inline constexpr std::size_t kCheckpointWalPagesCount = 4000;  ///< checkpoint after a commit beyond this
+inline constexpr std::size_t kTruncateWalPagesCount = 16'000;  ///< wait for readers and truncate beyond this
 
 }  // namespace perdure::limits

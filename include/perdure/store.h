@@ -44,7 +44,7 @@ struct CollectionInfo {
 
 struct StoreInfo {
   std::string url;
-  std::string path;  ///< of the database file
+  std::string path;    ///< of the database file
   std::string engine;  ///< name and version, "SQLite 3.40.1"
   std::uint32_t format_version = 0;
   Cursor head;  ///< stands after the last committed change

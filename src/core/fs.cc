@@ -75,8 +75,8 @@ void rename_into_place(const std::string& from, const std::string& to) {
 }
 
 File open_directory(const std::string& path) {
-  File directory(retry_interrupted(
-      [&] { return system().open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0); }));
+  File directory(
+      retry_interrupted([&] { return system().open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0); }));
   if (!directory.is_open()) throw_errno("open the directory", path, errno);
   return directory;
 }
@@ -98,39 +98,56 @@ class TemporaryGuard {
 
 std::string advice(int error_number) {
   switch (error_number) {
-    case ENOSPC: return "; free some space and try again";
-    case EDQUOT: return "; the disk quota is used up";
+    case ENOSPC:
+      return "; free some space and try again";
+    case EDQUOT:
+      return "; the disk quota is used up";
     case EACCES:
-    case EPERM: return "; check the permissions of the file and its directories";
-    case EROFS: return "; the file system is mounted read-only";
+    case EPERM:
+      return "; check the permissions of the file and its directories";
+    case EROFS:
+      return "; the file system is mounted read-only";
     case EMFILE:
-    case ENFILE: return "; raise the limit of open files";
-    default: return "";
+    case ENFILE:
+      return "; raise the limit of open files";
+    default:
+      return "";
   }
 }
 
 std::string_view code_of(int error_number) {
   switch (error_number) {
     case ENOSPC:
-    case EDQUOT: return code::kDiskFull;
+    case EDQUOT:
+      return code::kDiskFull;
     case EACCES:
     case EPERM:
-    case EROFS: return code::kReadOnly;
-    case ENOENT: return code::kNotFound;
-    case ENOMEM: return code::kOutOfMemory;
-    default: return code::kIo;
+    case EROFS:
+      return code::kReadOnly;
+    case ENOENT:
+      return code::kNotFound;
+    case ENOMEM:
+      return code::kOutOfMemory;
+    default:
+      return code::kIo;
   }
 }
 
 const char* kind_name(mode_t mode) {
   switch (mode & S_IFMT) {
-    case S_IFREG: return "";
-    case S_IFDIR: return "a directory";
-    case S_IFIFO: return "a FIFO";
-    case S_IFSOCK: return "a socket";
+    case S_IFREG:
+      return "";
+    case S_IFDIR:
+      return "a directory";
+    case S_IFIFO:
+      return "a FIFO";
+    case S_IFSOCK:
+      return "a socket";
     case S_IFCHR:
-    case S_IFBLK: return "a device";
-    default: return "no regular file";
+    case S_IFBLK:
+      return "a device";
+    default:
+      return "no regular file";
   }
 }
 
@@ -192,9 +209,7 @@ Info info(const std::string& path) {
     throw_errno("look at", path, errno);
   }
   Info found;
-  found.kind = S_ISREG(buffer.st_mode)   ? Kind::file
-               : S_ISDIR(buffer.st_mode) ? Kind::directory
-                                         : Kind::other;
+  found.kind = S_ISREG(buffer.st_mode) ? Kind::file : S_ISDIR(buffer.st_mode) ? Kind::directory : Kind::other;
   found.size_bytes = static_cast<std::uint64_t>(buffer.st_size);
   found.permissions = buffer.st_mode & 07777U;
   return found;
@@ -231,11 +246,11 @@ std::string read_file(const std::string& path, std::size_t limit_bytes) {
   }
   const std::uint64_t size_bytes = info(path).size_bytes;
   if (size_bytes > limit_bytes) {
-    throw Error(code::kTooLarge,
-                fmt::format("cannot read {}: {} bytes, at most {} are allowed", path, size_bytes, limit_bytes));
+    throw Error(code::kTooLarge, fmt::format("cannot read {}: {} bytes, at most {} are allowed", path,
+                                             size_bytes, limit_bytes));
   }
-  File file(retry_interrupted(
-      [&] { return system().open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0); }));
+  File file(
+      retry_interrupted([&] { return system().open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0); }));
   if (!file.is_open()) throw_errno("open", path, errno);
   return read_all(file.fd(), path, limit_bytes);
 }
@@ -352,21 +367,36 @@ std::string join(const std::string& directory, const std::string& name) {
 std::string network_file_system(const std::string& path) {
   // statfs(2) and linux/magic.h; written out because the header lacks several of them.
   switch (static_cast<std::uint32_t>(system().file_system_magic(path.c_str()))) {
-    case 0x6969: return "NFS";
-    case 0x517B: return "SMB";
-    case 0xFF534D42: return "CIFS";
-    case 0xFE534D42: return "SMB2";
-    case 0x564C: return "NCP";
-    case 0x5346414F: return "AFS";
-    case 0x6B414653: return "kAFS";
-    case 0x73757245: return "Coda";
-    case 0x01021997: return "9P";
-    case 0x00C36400: return "Ceph";
-    case 0x0BD00BD0: return "Lustre";
-    case 0x47504653: return "GPFS";
-    case 0x01161970: return "GFS2";
-    case 0x7461636F: return "OCFS2";
-    default: return "";
+    case 0x6969:
+      return "NFS";
+    case 0x517B:
+      return "SMB";
+    case 0xFF534D42:
+      return "CIFS";
+    case 0xFE534D42:
+      return "SMB2";
+    case 0x564C:
+      return "NCP";
+    case 0x5346414F:
+      return "AFS";
+    case 0x6B414653:
+      return "kAFS";
+    case 0x73757245:
+      return "Coda";
+    case 0x01021997:
+      return "9P";
+    case 0x00C36400:
+      return "Ceph";
+    case 0x0BD00BD0:
+      return "Lustre";
+    case 0x47504653:
+      return "GPFS";
+    case 0x01161970:
+      return "GFS2";
+    case 0x7461636F:
+      return "OCFS2";
+    default:
+      return "";
   }
 }
 

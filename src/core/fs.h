@@ -114,8 +114,8 @@ void rename_durably(const std::string& from, const std::string& to);
 bool create_file(const std::string& path);
 
 /// Replaces the content of `path` so that at any time, and after a crash, a reader sees the whole old or the
-/// whole new content: temporary file in the same directory (0600, O_EXCL), full write, fsync, rename, fsync of
-/// the directory. Durable on return. On error the old file is as it was and no temporary file is left.
+/// whole new content: temporary file in the same directory (0600, O_EXCL), full write, fsync, rename, fsync
+/// of the directory. Durable on return. On error the old file is as it was and no temporary file is left.
 void write_file_atomically(const std::string& path, std::string_view content);
 
 /// The same for many files of one directory with one flush for all of them (syncfs), tens of times as fast.

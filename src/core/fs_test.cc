@@ -11,8 +11,8 @@
 #include <string>
 #include <vector>
 
-#include "tests/temporary_directory.h"
 #include <perdure/error.h>
+#include "tests/temporary_directory.h"
 
 namespace perdure::fs {
 namespace {

@@ -7,9 +7,9 @@
 #include <cstdint>
 #include <mutex>
 
-#include "core/time.h"
 #include <perdure/error.h>
 #include <perdure/limits.h>
+#include "core/time.h"
 
 namespace perdure {
 namespace {
@@ -36,8 +36,8 @@ UuidBytes random_bytes() {
   return bytes;
 }
 
-// Strictly increasing within the process (RFC 9562, 6.2, method 3): milliseconds and the fraction of one as 60
-// bits of a clock that is pushed forward by one when it did not move.
+// Strictly increasing within the process (RFC 9562, 6.2, method 3): milliseconds and the fraction of one as
+// 60 bits of a clock that is pushed forward by one when it did not move.
 std::uint64_t next_ticks() {
   static std::mutex mutex;
   static std::uint64_t last = 0;
@@ -84,8 +84,9 @@ void check_name(std::string_view text, std::string_view what) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool allowed = i == 0 ? is_letter_or_digit(text[i]) : is_id_character(text[i]);
     if (!allowed) {
-      refuse(code::kInvalidId, what, text,
-             fmt::format("byte {} is not one of {}", i + 1, i == 0 ? "A-Z a-z 0-9" : "A-Z a-z 0-9 . _ : @ -"));
+      refuse(
+          code::kInvalidId, what, text,
+          fmt::format("byte {} is not one of {}", i + 1, i == 0 ? "A-Z a-z 0-9" : "A-Z a-z 0-9 . _ : @ -"));
     }
   }
 }

@@ -70,7 +70,8 @@ TEST(Ids, AcceptsTheWholeAlphabetAndLength) {
 TEST(Ids, RefusalsSayWhatAndWhere) {
   EXPECT_EQ(refusal(check_id, ""), "invalid_id: invalid id \"\": it is empty");
   EXPECT_EQ(refusal(check_id, "../x"), "invalid_id: invalid id \"../x\": byte 1 is not one of A-Z a-z 0-9");
-  EXPECT_EQ(refusal(check_id, "a/b"), "invalid_id: invalid id \"a/b\": byte 2 is not one of A-Z a-z 0-9 . _ : @ -");
+  EXPECT_EQ(refusal(check_id, "a/b"),
+            "invalid_id: invalid id \"a/b\": byte 2 is not one of A-Z a-z 0-9 . _ : @ -");
   EXPECT_EQ(refusal(check_id, std::string_view("a\0b", 3)),
             "invalid_id: invalid id \"a\\x00b\": byte 2 is not one of A-Z a-z 0-9 . _ : @ -");
   EXPECT_NE(refusal(check_id, std::string(129, 'x')).find("129 bytes, at most 128"), std::string::npos);

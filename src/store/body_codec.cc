@@ -75,9 +75,14 @@ std::optional<std::string> decode_body(int format, std::string_view bytes, std::
                                        DamagedBody& damaged) {
   std::optional<std::string> body;
   switch (format) {
-    case static_cast<int>(BodyFormat::plain): body.emplace(bytes); break;
-    case static_cast<int>(BodyFormat::zstd): body = decompress(bytes, damaged); break;
-    default: damaged.reason = fmt::format("it has the unknown body format {}", format);
+    case static_cast<int>(BodyFormat::plain):
+      body.emplace(bytes);
+      break;
+    case static_cast<int>(BodyFormat::zstd):
+      body = decompress(bytes, damaged);
+      break;
+    default:
+      damaged.reason = fmt::format("it has the unknown body format {}", format);
   }
   if (body && as_bytes(blake2b_128(*body)) != hash) {
     damaged.reason = "its bytes do not match their hash";

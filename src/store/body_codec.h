@@ -30,9 +30,9 @@ struct DamagedBody {
   std::string reason;
 };
 
-/// The plain body, or nothing and the reason in `damaged` when the bytes are not what was once encoded: unknown
-/// format, broken compression, larger than any body may be, or another hash. Any thread.
-[[nodiscard]] std::optional<std::string> decode_body(int format, std::string_view bytes, std::string_view hash,
-                                                     DamagedBody& damaged);
+/// The plain body, or nothing and the reason in `damaged` when the bytes are not what was once encoded:
+/// unknown format, broken compression, larger than any body may be, or another hash. Any thread.
+[[nodiscard]] std::optional<std::string> decode_body(int format, std::string_view bytes,
+                                                     std::string_view hash, DamagedBody& damaged);
 
 }  // namespace perdure

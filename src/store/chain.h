@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <string_view>
 
-#include "core/hash.h"
 #include <perdure/change.h>
+#include "core/hash.h"
 
 namespace perdure {
 

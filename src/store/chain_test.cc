@@ -23,7 +23,9 @@ ChainedRow sample() {
 
 // Computed by an independent BLAKE2b from the layout in docs/format.md. A change of this value means that the
 // chains of existing stores no longer verify: it needs a new format version.
-TEST(Chain, HasTheDocumentedLayout) { EXPECT_EQ(to_hex(next_chain({}, sample())), "f3d51438667a040392e24e3623d1c651"); }
+TEST(Chain, HasTheDocumentedLayout) {
+  EXPECT_EQ(to_hex(next_chain({}, sample())), "f3d51438667a040392e24e3623d1c651");
+}
 
 TEST(Chain, EveryPartOfARowCounts) {
   const Hash expected = next_chain({}, sample());

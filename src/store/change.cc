@@ -41,13 +41,15 @@ Cursor Cursor::parse(std::string_view text) {
     const std::string_view prefix = text.substr(second + 1);
     std::uint64_t seq = 0;
     const auto [end, failed] = std::from_chars(digits.data(), digits.data() + digits.size(), seq);
-    const bool canonical = failed == std::errc() && end == digits.data() + digits.size() &&
-                           std::to_string(seq) == digits;
-    if (canonical && is_epoch(epoch) && is_prefix(prefix)) return {std::string(epoch), seq, std::string(prefix)};
+    const bool canonical =
+        failed == std::errc() && end == digits.data() + digits.size() && std::to_string(seq) == digits;
+    if (canonical && is_epoch(epoch) && is_prefix(prefix))
+      return {std::string(epoch), seq, std::string(prefix)};
   }
-  throw Error(code::kInvalidCursor,
-              fmt::format("\"{}\" is not a cursor; it has the form EPOCH:SEQ:CHAIN-PREFIX, as `changes` gives it",
-                          text.substr(0, 100)));
+  throw Error(
+      code::kInvalidCursor,
+      fmt::format("\"{}\" is not a cursor; it has the form EPOCH:SEQ:CHAIN-PREFIX, as `changes` gives it",
+                  text.substr(0, 100)));
 }
 
 std::string Cursor::to_string() const { return fmt::format("{}:{}:{}", epoch, seq, chain_prefix); }
@@ -55,11 +57,13 @@ std::string Cursor::to_string() const { return fmt::format("{}:{}:{}", epoch, se
 std::string Conflict::message() const {
   const std::string which = shown_key(key);
   switch (reason) {
-    case Reason::exists: return fmt::format("{} exists already, with version {}", which, found);
+    case Reason::exists:
+      return fmt::format("{} exists already, with version {}", which, found);
     case Reason::missing:
       return expected ? fmt::format("{} does not exist, version {} was expected", which, *expected)
                       : fmt::format("{} does not exist", which);
-    case Reason::version: break;
+    case Reason::version:
+      break;
   }
   return fmt::format("{} has version {}, version {} was expected", which, found, expected.value_or(0));
 }

@@ -22,10 +22,11 @@ TEST(Cursor, RefusesEveryOtherForm) {
   const std::string epoch = kEpoch;
   const std::string prefix = "d292dcc8c2830c4f";
   for (const std::string& text :
-       {std::string(), epoch, epoch + ":42", epoch + ":42:", epoch + ":42:" + prefix + "0", epoch + ":-1:" + prefix,
-        epoch + ":+1:" + prefix, epoch + ":01:" + prefix, epoch + "::" + prefix, epoch + ":1 :" + prefix,
-        epoch + ":18446744073709551616:" + prefix, epoch + ":1:D292DCC8C2830C4F", "x" + epoch + ":1:" + prefix,
-        ":1:" + prefix, epoch + ":1:" + prefix + ":", std::string(100'000, ':')}) {
+       {std::string(), epoch, epoch + ":42", epoch + ":42:", epoch + ":42:" + prefix + "0",
+        epoch + ":-1:" + prefix, epoch + ":+1:" + prefix, epoch + ":01:" + prefix, epoch + "::" + prefix,
+        epoch + ":1 :" + prefix, epoch + ":18446744073709551616:" + prefix, epoch + ":1:D292DCC8C2830C4F",
+        "x" + epoch + ":1:" + prefix, ":1:" + prefix, epoch + ":1:" + prefix + ":",
+        std::string(100'000, ':')}) {
     try {
       (void)Cursor::parse(text);
       ADD_FAILURE() << text.substr(0, 100) << " was accepted";
@@ -38,7 +39,8 @@ TEST(Cursor, RefusesEveryOtherForm) {
 
 TEST(Conflict, SaysWhatStandsThere) {
   const Key key{"notes", "a", ""};
-  EXPECT_EQ((Conflict{Conflict::Reason::exists, 0, key, 0, 3}.message()), "notes/a exists already, with version 3");
+  EXPECT_EQ((Conflict{Conflict::Reason::exists, 0, key, 0, 3}.message()),
+            "notes/a exists already, with version 3");
   EXPECT_EQ((Conflict{Conflict::Reason::missing, 0, key, {}, 0}.message()), "notes/a does not exist");
   EXPECT_EQ((Conflict{Conflict::Reason::missing, 0, key, 2, 0}.message()),
             "notes/a does not exist, version 2 was expected");

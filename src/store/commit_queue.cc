@@ -24,8 +24,8 @@ CommitQueue::~CommitQueue() {
 
 bool CommitQueue::is_full(std::size_t more_bytes) const {
   // A batch larger than the whole limit must still get its turn.
-  return !waiting_.empty() && (waiting_.size() >= limits::kQueueBatchesCount ||
-                               waiting_bytes_ + more_bytes > limits::kQueueBytes);
+  return !waiting_.empty() &&
+         (waiting_.size() >= limits::kQueueBatchesCount || waiting_bytes_ + more_bytes > limits::kQueueBytes);
 }
 
 void CommitQueue::push(PendingCommit& pending) {
@@ -121,8 +121,8 @@ void CommitQueue::finish(const Group& group) {
   if (!completed_.empty()) work_.notify_one();
 }
 
-// The one in front leads next. When it is asynchronous, the worker may be busy with a handler that itself waits
-// for a commit, so that a waiting caller is woken as well.
+// The one in front leads next. When it is asynchronous, the worker may be busy with a handler that itself
+// waits for a commit, so that a waiting caller is woken as well.
 void CommitQueue::wake_next() {
   room_.notify_all();
   if (waiting_async_count_ > 0) work_.notify_one();

@@ -10,8 +10,8 @@
 #include <thread>
 #include <vector>
 
-#include "store/prepared_batch.h"
 #include <perdure/store.h>
+#include "store/prepared_batch.h"
 
 namespace perdure {
 
@@ -27,9 +27,9 @@ struct PendingCommit {
   std::condition_variable woken;
 };
 
-/// Group commit. Callers queue their batches; the first one that finds nobody leading leads: it takes what has
-/// queued, commits for all, and hands over (LevelDB's way). A thread of its own leads only for asynchronous
-/// batches and runs their handlers; handing every single put to another thread costs 12 to 23 %.
+/// Group commit. Callers queue their batches; the first one that finds nobody leading leads: it takes what
+/// has queued, commits for all, and hands over (LevelDB's way). A thread of its own leads only for
+/// asynchronous batches and runs their handlers; handing every single put to another thread costs 12 to 23 %.
 ///
 /// Any thread. The queue is bounded: `commit` waits for room, `commit_async` throws `queue_full`.
 class CommitQueue {

@@ -126,7 +126,8 @@ TEST(CommitQueue, HandlerMayCommitWhileOthersWait) {
     for (int i = 0; i < 100; ++i) {
       fixture.queue.commit_async(batch("outer"), [&](const std::exception_ptr&, const CommitResult&) {
         EXPECT_TRUE(fixture.queue.commit(batch("inner")).ok());
-        fixture.queue.commit_async(batch("last"), [&](const std::exception_ptr&, const CommitResult&) { ++done; });
+        fixture.queue.commit_async(batch("last"),
+                                   [&](const std::exception_ptr&, const CommitResult&) { ++done; });
       });
     }
   }
@@ -174,7 +175,8 @@ TEST(CommitQueue, FullQueueHoldsUpCallersUntilThereIsRoom) {
   fixture.recorder.wait_for_groups(1);
   std::vector<std::thread> threads;
   for (int i = 0; i < 3; ++i) {
-    threads.emplace_back([&] { EXPECT_TRUE(fixture.queue.commit(batch("large", limits::kQueueBytes)).ok()); });
+    threads.emplace_back(
+        [&] { EXPECT_TRUE(fixture.queue.commit(batch("large", limits::kQueueBytes)).ok()); });
   }
   fixture.recorder.release();
   first.join();

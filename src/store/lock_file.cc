@@ -10,10 +10,10 @@
 #include <charconv>
 #include <thread>
 
+#include <perdure/error.h>
 #include "core/json_text.h"
 #include "core/json_writer.h"
 #include "core/time.h"
-#include <perdure/error.h>
 
 namespace perdure {
 namespace {
@@ -93,7 +93,8 @@ LockFile::LockFile(const Request& request) {
   auto pause = kPollFirst;
   while (!try_lock(fd, LOCK_EX, request.path)) {
     const std::optional<LockHolder> holder = read_holder(request.path);
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
     if ((holder && holder->lasting) || left.count() <= 0) throw_locked(request, holder);
     // flock has no time limit, and an alarm would disturb the program we live in.
     std::this_thread::sleep_for(std::min(pause, left));

@@ -4,8 +4,8 @@
 #include <optional>
 #include <string>
 
-#include "core/fs.h"
 #include <perdure/document.h>
+#include "core/fs.h"
 
 namespace perdure {
 

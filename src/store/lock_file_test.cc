@@ -6,9 +6,9 @@
 
 #include <string>
 
+#include <perdure/error.h>
 #include "core/fs.h"
 #include "tests/temporary_directory.h"
-#include <perdure/error.h>
 
 namespace perdure {
 namespace {
@@ -32,7 +32,8 @@ TEST(LockFile, NamesALastingHolderAtOnce) {
   const test::TemporaryDirectory directory;
   const std::string path = directory.file("notes.db.lock");
   const LockFile held(request(path, true));
-  const std::string message = refusal(request(path, false, 1'000'000));  // returns at once, or this test hangs
+  const std::string message =
+      refusal(request(path, false, 1'000'000));  // returns at once, or this test hangs
   EXPECT_EQ(message.find("cannot open notes.db for writing: locked by process " + std::to_string(::getpid()) +
                          " (tester run) since 20"),
             0U)
@@ -74,11 +75,12 @@ TEST(LockFile, TextOfADeadProcessOrBrokenTextNamesNobody) {
   const test::TemporaryDirectory directory;
   const std::string path = directory.file("notes.db.lock");
   const LockFile held(request(path, false));
-  for (const char* text : {R"({"process_id":999999999,"program":"gone","holder":"lasting","since":""})", "{\"proc",
-                           "", R"({"program":"x"})"}) {
+  for (const char* text : {R"({"process_id":999999999,"program":"gone","holder":"lasting","since":""})",
+                           "{\"proc", "", R"({"program":"x"})"}) {
     // In place, so that the lock on the file stays.
     const fs::File file(::open(path.c_str(), O_WRONLY | O_TRUNC));
-    ASSERT_EQ(::write(file.fd(), text, std::string(text).size()), static_cast<ssize_t>(std::string(text).size()));
+    ASSERT_EQ(::write(file.fd(), text, std::string(text).size()),
+              static_cast<ssize_t>(std::string(text).size()));
     EXPECT_NE(refusal(request(path, false)).find("locked by another process"), std::string::npos) << text;
     EXPECT_EQ(LockFile::holder(path)->program, "unknown");
   }

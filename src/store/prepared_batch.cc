@@ -6,24 +6,24 @@
 #include <unordered_map>
 #include <utility>
 
+#include <perdure/limits.h>
 #include "core/ids.h"
 #include "core/json_patch.h"
 #include "core/json_text.h"
-#include <perdure/limits.h>
 
 namespace perdure {
 namespace {
 
 std::string_view verb(Operation::Kind kind) {
   static constexpr std::array<std::string_view, 6> kVerbs = {"put",   "create",      "replace",
-                                                            "patch", "merge-patch", "erase"};
+                                                             "patch", "merge-patch", "erase"};
   return kVerbs.at(static_cast<std::size_t>(kind));
 }
 
 void check_body_size(std::size_t size_bytes, const PrepareLimits& limits) {
   if (size_bytes > limits.body_bytes) {
-    throw Error(code::kTooLarge,
-                fmt::format("the document has {} bytes, at most {} are allowed", size_bytes, limits.body_bytes));
+    throw Error(code::kTooLarge, fmt::format("the document has {} bytes, at most {} are allowed", size_bytes,
+                                             limits.body_bytes));
   }
 }
 
@@ -90,19 +90,26 @@ PreparedOperation prepare_operation(Operation& operation, const PrepareLimits& l
       check_document_text(operation.body, limits);
       prepared.merge_patch = std::move(operation.body);
       break;
-    case Operation::Kind::erase: prepared.body.hash = blake2b_128({}); break;
+    case Operation::Kind::erase:
+      prepared.body.hash = blake2b_128({});
+      break;
   }
   prepared.key = std::move(operation.key);
   return prepared;
 }
 
-// Patching outside of the commit is only an optimisation: what cannot be decided here (no document, another
-// version) is left to the commit, which decides against the state it commits to.
+// Patching outside of the commit is only an optimisation. What does not succeed here is decided by the
+// commit, against the state it commits to: a repeated operation is answered although its patch would not
+// apply again, and a conflict goes before an error.
 void apply_patch_early(PreparedOperation& operation, const PrepareLimits& limits, const ReadDocument& read) {
-  const std::optional<Document> document = read(operation.key);
-  if (!document || (operation.if_version && *operation.if_version != document->version)) return;
-  operation.body = apply_patch_operation(operation, document->body, limits);
-  operation.based_on_seq = document->seq;
+  try {
+    const std::optional<Document> document = read(operation.key);
+    if (!document || (operation.if_version && *operation.if_version != document->version)) return;
+    operation.body = apply_patch_operation(operation, document->body, limits);
+    operation.based_on_seq = document->seq;
+  } catch (const Error&) {
+    operation.based_on_seq = 0;
+  }
 }
 
 void link_repeated_keys(std::vector<PreparedOperation>& operations) {
@@ -149,7 +156,7 @@ std::string shown_key(const Key& key) {
 }
 
 void rethrow_for(const Error& error, Operation::Kind kind, const Key& key, std::size_t index,
-                              std::size_t count) {
+                 std::size_t count) {
   const std::string where = count > 1 ? fmt::format(" (operation {} of {})", index + 1, count) : "";
   throw Error(error.code(),
               fmt::format("cannot {} {}{}: {}", verb(kind), shown_key(key), where, error.what()),
@@ -191,11 +198,7 @@ PreparedBatch prepare(Batch batch, CommitOptions options, const PrepareLimits& l
   for (std::size_t i = 0; i < count; ++i) {
     PreparedOperation& operation = prepared.operations[i];
     if (!operation.is_patch() || operation.earlier_index) continue;
-    try {
-      apply_patch_early(operation, limits, read);
-    } catch (const Error& error) {
-      rethrow_for(error, operation.kind, operation.key, i, count);
-    }
+    apply_patch_early(operation, limits, read);
     prepared.size_bytes += operation.body.bytes.size();
   }
   return prepared;

@@ -6,11 +6,11 @@
 #include <string>
 #include <vector>
 
-#include "core/hash.h"
-#include "store/body_codec.h"
 #include <perdure/batch.h>
 #include <perdure/document.h>
 #include <perdure/store.h>
+#include "core/hash.h"
+#include "store/body_codec.h"
 
 namespace perdure {
 
@@ -49,8 +49,8 @@ struct PrepareLimits {
 /// The document as it stands now, to apply a patch to; empty when there is none.
 using ReadDocument = std::function<std::optional<Document>(const Key&)>;
 
-/// Checks a batch and encodes its bodies. Throws what `Store::commit` says for invalid input; the message names
-/// the operation. Runs in the caller's thread, before it queues.
+/// Checks a batch and encodes its bodies. Throws what `Store::commit` says for invalid input; the message
+/// names the operation. Runs in the caller's thread, before it queues.
 [[nodiscard]] PreparedBatch prepare(Batch batch, CommitOptions options, const PrepareLimits& limits,
                                     const ReadDocument& read);
 

@@ -47,15 +47,21 @@ TEST(PreparedBatch, EncodesBodiesAndGivesIds) {
 
 TEST(PreparedBatch, RefusalNamesTheOperation) {
   EXPECT_EQ(refusal(Batch()), "invalid_argument: cannot commit an empty batch; add an operation first");
-  EXPECT_EQ(refusal(Batch().put({"notes", "a"}, "[]")).find("invalid_json: cannot put notes/a: line 1, column 1"), 0U);
-  EXPECT_EQ(refusal(Batch().put({"notes", "a"}, "{}").replace({"notes", "b", "anna"}, "{")).find(
-                "invalid_json: cannot replace notes/b of anna (operation 2 of 2): line 1"),
+  EXPECT_EQ(
+      refusal(Batch().put({"notes", "a"}, "[]")).find("invalid_json: cannot put notes/a: line 1, column 1"),
+      0U);
+  EXPECT_EQ(refusal(Batch().put({"notes", "a"}, "{}").replace({"notes", "b", "anna"}, "{"))
+                .find("invalid_json: cannot replace notes/b of anna (operation 2 of 2): line 1"),
             0U);
   EXPECT_EQ(refusal(Batch().put({"Notes", "a"}, "{}")).find("invalid_collection: cannot put Notes/a: "), 0U);
   EXPECT_EQ(refusal(Batch().put({"notes", ""}, "{}")).find("invalid_id: cannot put notes/(new): "), 0U);
   EXPECT_EQ(refusal(Batch().put({"notes", "a", "-"}, "{}")).find("invalid_id: "), 0U);
-  EXPECT_EQ(refusal(Batch().merge_patch({"notes", "a"}, "[]")).find("invalid_json: cannot merge-patch notes/a"), 0U);
-  EXPECT_EQ(refusal(Batch().patch({"notes", "a"}, {{{"x", "1"}}, {}})).find("invalid_patch: cannot patch notes/a"), 0U);
+  EXPECT_EQ(
+      refusal(Batch().merge_patch({"notes", "a"}, "[]")).find("invalid_json: cannot merge-patch notes/a"),
+      0U);
+  EXPECT_EQ(
+      refusal(Batch().patch({"notes", "a"}, {{{"x", "1"}}, {}})).find("invalid_patch: cannot patch notes/a"),
+      0U);
 }
 
 TEST(PreparedBatch, BodyLimitIsExact) {
@@ -66,8 +72,10 @@ TEST(PreparedBatch, BodyLimitIsExact) {
 }
 
 TEST(PreparedBatch, ActorAndOperationIdHaveLimitsAndAreUtf8) {
-  EXPECT_EQ(refusal(Batch().put({"notes", "a"}, "{}"), {std::string(129, 'x'), ""}).substr(0, 9), "too_large");
-  EXPECT_EQ(refusal(Batch().put({"notes", "a"}, "{}"), {"", std::string(201, 'x')}).substr(0, 9), "too_large");
+  EXPECT_EQ(refusal(Batch().put({"notes", "a"}, "{}"), {std::string(129, 'x'), ""}).substr(0, 9),
+            "too_large");
+  EXPECT_EQ(refusal(Batch().put({"notes", "a"}, "{}"), {"", std::string(201, 'x')}).substr(0, 9),
+            "too_large");
   EXPECT_EQ(refusal(Batch().put({"notes", "a"}, "{}"), {"\xff", ""}).substr(0, 16), "invalid_argument");
   EXPECT_EQ(refusal(Batch().put({"notes", "a"}, "{}"), {"Zoë", std::string(200, 'x')}), "accepted");
 }
@@ -86,24 +94,32 @@ TEST(PreparedBatch, RepeatedKeysAreLinkedToTheOneBefore) {
 
 TEST(PreparedBatch, PatchIsAppliedEarlyToWhatStandsThere) {
   const auto read = [](const Key&) { return stored(2, R"({"a":1,"b":0.10})"); };
-  const auto prepared = prepare(std::move(Batch().patch({"notes", "a"}, {{{"/a", "2"}}, {}})), {}, kLimits, read);
+  const auto prepared =
+      prepare(std::move(Batch().patch({"notes", "a"}, {{{"/a", "2"}}, {}})), {}, kLimits, read);
   EXPECT_EQ(prepared.operations[0].body.bytes, R"({"a":2,"b":0.10})");
   EXPECT_EQ(prepared.operations[0].based_on_seq, 12U);
 }
 
 TEST(PreparedBatch, PatchThatCannotBeDecidedYetIsLeftToTheCommit) {
   const auto read = [](const Key&) { return stored(2, "{}"); };
-  for (const auto& [batch, reader] : {std::pair<Batch, ReadDocument>{Batch().merge_patch({"notes", "a"}, "{}"), nothing},
-                                      {Batch().patch({"notes", "a"}, {{}, {"/gone"}}, 1), read}}) {
+  for (const auto& [batch, reader] :
+       {std::pair<Batch, ReadDocument>{Batch().merge_patch({"notes", "a"}, "{}"), nothing},
+        {Batch().patch({"notes", "a"}, {{}, {"/gone"}}, 1), read}}) {
     const auto prepared = prepare(batch, {}, kLimits, reader);
     EXPECT_EQ(prepared.operations[0].based_on_seq, 0U);
   }
 }
 
-TEST(PreparedBatch, PatchResultHasTheSameLimits) {
+TEST(PreparedBatch, PatchThatFailsIsLeftToTheCommit) {
   const auto read = [](const Key&) { return stored(1, "{" + std::string(90, ' ') + "}"); };
-  EXPECT_EQ(refusal(Batch().merge_patch({"notes", "a"}, R"({"text":"0123456789"})"), {}, read).substr(0, 9),
-            "too_large");
+  for (const char* patch : {R"({"text":"0123456789"})", R"({"text":1})"}) {
+    const auto prepared = prepare(std::move(Batch().merge_patch({"notes", "a"}, patch)), {}, kLimits, read);
+    EXPECT_EQ(prepared.operations[0].based_on_seq != 0, std::string(patch).size() < 15) << patch;
+  }
+  const auto broken = [](const Key&) -> std::optional<Document> {
+    throw Error(code::kCorruptDocument, "broken");
+  };
+  EXPECT_EQ(refusal(Batch().merge_patch({"notes", "a"}, "{}"), {}, broken), "accepted");
 }
 
 TEST(PreparedBatch, ContentHashTellsOperationsApartButNotTheirGeneratedIds) {

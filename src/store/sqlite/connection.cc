@@ -16,20 +16,27 @@ struct Meaning {
 
 Meaning meaning_of(int result) {
   switch (result & 0xFF) {
-    case SQLITE_FULL: return {code::kDiskFull, "free some space and try again", true};
+    case SQLITE_FULL:
+      return {code::kDiskFull, "free some space and try again", true};
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       return {code::kBusy, "another program holds the database; close it and try again", true};
     case SQLITE_READONLY:
-    case SQLITE_PERM: return {code::kReadOnly, "check the permissions of the file and its directory", false};
+    case SQLITE_PERM:
+      return {code::kReadOnly, "check the permissions of the file and its directory", false};
     case SQLITE_CANTOPEN:
-      return {code::kIo, "check the permissions of the file, its -wal and -shm files and its directory", false};
-    case SQLITE_NOMEM: return {code::kOutOfMemory, "", true};
+      return {code::kIo, "check the permissions of the file, its -wal and -shm files and its directory",
+              false};
+    case SQLITE_NOMEM:
+      return {code::kOutOfMemory, "", true};
     case SQLITE_CORRUPT:
       return {code::kCorrupt, "keep the file and its -wal aside, and restore a backup", false};
-    case SQLITE_NOTADB: return {code::kNotAStore, "the file is not an SQLite database; choose another path", false};
-    case SQLITE_IOERR: return {code::kIo, "check the disk and the system's log", false};
-    default: return {code::kInternal, "", false};
+    case SQLITE_NOTADB:
+      return {code::kNotAStore, "the file is not an SQLite database; choose another path", false};
+    case SQLITE_IOERR:
+      return {code::kIo, "check the disk and the system's log", false};
+    default:
+      return {code::kInternal, "", false};
   }
 }
 
@@ -68,7 +75,8 @@ void Connection::fail(int result, std::string_view action) const {
   const char* text = handle_ ? sqlite3_errmsg(handle_.get()) : sqlite3_errstr(result);
   const int system_error = handle_ ? sqlite3_system_errno(handle_.get()) : 0;
   std::string message = fmt::format("cannot {} {}: {} (SQLite code {})", action, path_, text, result);
-  if (system_error != 0 && meaning.code == code::kIo) message += fmt::format(", system error {}", system_error);
+  if (system_error != 0 && meaning.code == code::kIo)
+    message += fmt::format(", system error {}", system_error);
   if (!meaning.advice.empty()) message += fmt::format("; {}", meaning.advice);
   Error::Facts facts;
   facts.native_code = result;

@@ -43,7 +43,8 @@ class Connection {
   [[nodiscard]] std::int64_t query_integer(const char* sql);
   [[nodiscard]] bool in_transaction() const;
 
-  /// Throws the Error that stands for SQLite's result code `result`, which `action` gave: "cannot ACTION PATH: …".
+  /// Throws the Error that stands for SQLite's result code `result`, which `action` gave: "cannot ACTION
+  /// PATH: …".
   [[noreturn]] void fail(int result, std::string_view action) const;
 
  private:

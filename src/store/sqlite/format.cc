@@ -5,11 +5,11 @@
 
 #include <memory>
 
+#include <perdure/error.h>
+#include <perdure/limits.h>
 #include "core/fs.h"
 #include "core/ids.h"
 #include "core/time.h"
-#include <perdure/error.h>
-#include <perdure/limits.h>
 
 namespace perdure::sqlite {
 namespace {
@@ -115,15 +115,17 @@ Found inspect(Connection& connection, const Format& format) {
     return Found::empty;
   }
   if (application_id != kApplicationId) {
-    throw Error(code::kNotAStore,
-                fmt::format("cannot open {}: it is an SQLite database of another program; choose another path",
-                            connection.path()));
+    throw Error(
+        code::kNotAStore,
+        fmt::format("cannot open {}: it is an SQLite database of another program; choose another path",
+                    connection.path()));
   }
   if (version > format.version) {
-    throw Error(code::kNewerFormat,
-                fmt::format("cannot open {}: it has format {}, this program knows formats up to {}; use a newer "
-                            "Perdure. Nothing was changed",
-                            connection.path(), version, format.version));
+    throw Error(
+        code::kNewerFormat,
+        fmt::format("cannot open {}: it has format {}, this program knows formats up to {}; use a newer "
+                    "Perdure. Nothing was changed",
+                    connection.path(), version, format.version));
   }
   return version < format.version ? Found::older : Found::current;
 }
@@ -148,11 +150,12 @@ void settle_write_ahead_log(Connection& connection) {
   Statement checkpoint(connection, "PRAGMA wal_checkpoint(FULL)");
   const bool busy = checkpoint.step() && checkpoint.integer(0) != 0;
   if (!busy) return;
-  throw Error(code::kBusy,
-              fmt::format("cannot open {} for writing: another program has been reading it for long; close it and "
-                          "try again",
-                          connection.path()),
-              {SQLITE_BUSY, true, Outcome::not_applied});
+  throw Error(
+      code::kBusy,
+      fmt::format("cannot open {} for writing: another program has been reading it for long; close it and "
+                  "try again",
+                  connection.path()),
+      {SQLITE_BUSY, true, Outcome::not_applied});
 }
 
 void create_tables(Connection& connection) {
@@ -179,9 +182,10 @@ std::string migrate(Connection& connection, const Format& format) {
     ++version;
   }
   if (version != format.version) {
-    throw Error(code::kOlderFormat,
-                fmt::format("cannot open {}: there is no way from format {} to {}; use an older Perdure first",
-                            connection.path(), found, format.version));
+    throw Error(
+        code::kOlderFormat,
+        fmt::format("cannot open {}: there is no way from format {} to {}; use an older Perdure first",
+                    connection.path(), found, format.version));
   }
   connection.execute(fmt::format("PRAGMA user_version = {}", format.version).c_str());
   transaction.commit();

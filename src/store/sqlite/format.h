@@ -34,7 +34,7 @@ struct Format {
 [[nodiscard]] const Format& current_format();
 
 enum class Found {
-  empty,    ///< nothing in it yet
+  empty,  ///< nothing in it yet
   current,
   older,
 };
@@ -46,9 +46,9 @@ enum class Found {
 void require_durable_settings(Connection& connection);
 
 /// Moves everything that a crashed process left in the write-ahead log into the database file and syncs it. A
-/// commit that was written but not synced when its process died is visible again after a reopen; without this it
-/// could be acknowledged (as a repeated operation) and then be lost in a power cut. Throws `busy` while another
-/// program reads an older state.
+/// commit that was written but not synced when its process died is visible again after a reopen; without this
+/// it could be acknowledged (as a repeated operation) and then be lost in a power cut. Throws `busy` while
+/// another program reads an older state.
 void settle_write_ahead_log(Connection& connection);
 
 /// Makes the tables of a new store, in one transaction.

@@ -4,10 +4,10 @@
 
 #include <string>
 
-#include "core/fs.h"
-#include "tests/temporary_directory.h"
 #include <perdure/error.h>
 #include <perdure/open.h>
+#include "core/fs.h"
+#include "tests/temporary_directory.h"
 
 namespace perdure::sqlite {
 namespace {
@@ -119,7 +119,8 @@ TEST_F(FormatTest, SettingsAreDurable) {
   EXPECT_EQ(connection.query_integer("PRAGMA synchronous"), 2);
 }
 
-// While another program holds the database in a way that keeps it from WAL, it is refused rather than used without.
+// While another program holds the database in a way that keeps it from WAL, it is refused rather than used
+// without.
 TEST_F(FormatTest, DatabaseThatCannotHaveAWriteAheadLogIsRefused) {
   set("PRAGMA journal_mode = DELETE");
   Connection holder(path_, Connection::Mode::read_write);

@@ -7,11 +7,11 @@
 #include <new>
 #include <utility>
 
+#include <perdure/error.h>
+#include <perdure/limits.h>
 #include "core/time.h"
 #include "store/chain.h"
 #include "store/sqlite/format.h"
-#include <perdure/error.h>
-#include <perdure/limits.h>
 
 namespace perdure::sqlite {
 namespace {
@@ -26,13 +26,15 @@ bool is_failed_sync(const Error& error) {
   switch (error.native_code()) {
     case SQLITE_IOERR_FSYNC:
     case SQLITE_IOERR_DIR_FSYNC:
-    case SQLITE_IOERR_CLOSE: return true;
-    default: return false;
+    case SQLITE_IOERR_CLOSE:
+      return true;
+    default:
+      return false;
   }
 }
 
-// A COMMIT that failed with one of these certainly did not commit. FULL: a write to the WAL failed, and the commit
-// record is the last frame written before the fsync. BUSY: the lock was not had, nothing was written.
+// A COMMIT that failed with one of these certainly did not commit. FULL: a write to the WAL failed, and the
+// commit record is the last frame written before the fsync. BUSY: the lock was not had, nothing was written.
 bool commit_certainly_failed(int native_code) {
   const int primary = native_code & 0xFF;
   return primary == SQLITE_FULL || primary == SQLITE_BUSY;
@@ -64,9 +66,10 @@ LogWriter::LogWriter(Connection connection, PrepareLimits limits, Warn warn)
       select_head_(connection_,
                    "SELECT seq, version, created_at, deleted FROM perdure_heads "
                    "WHERE collection = ?1 AND scope = ?2 AND id = ?3"),
-      insert_log_(connection_,
-                  "INSERT INTO perdure_log(seq, collection, scope, id, version, kind, at, actor, format, body, "
-                  "body_hash, chain) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"),
+      insert_log_(
+          connection_,
+          "INSERT INTO perdure_log(seq, collection, scope, id, version, kind, at, actor, format, body, "
+          "body_hash, chain) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"),
       insert_head_(connection_,
                    "INSERT INTO perdure_heads(collection, scope, id, seq, version, created_at, deleted) "
                    "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)"),
@@ -96,16 +99,17 @@ LogWriter::LogWriter(Connection connection, PrepareLimits limits, Warn warn)
 
 void LogWriter::require_trusted() const {
   if (!untrusted_.load()) return;
-  throw Error(code::kUntrusted,
-              fmt::format("cannot write to {}: {}. Open the store again, then repeat the write with its operation "
-                          "id or look what is stored",
-                          connection_.path(), distrust_reason_));
+  throw Error(
+      code::kUntrusted,
+      fmt::format("cannot write to {}: {}. Open the store again, then repeat the write with its operation "
+                  "id or look what is stored",
+                  connection_.path(), distrust_reason_));
 }
 
 void LogWriter::distrust(std::string reason) {
   if (untrusted_.load()) return;
-  // Closing must not checkpoint, which would try an fsync again and clear the write-ahead log by what this process
-  // believes to be in it. The next open reads it anew from the disk.
+  // Closing must not checkpoint, which would try an fsync again and clear the write-ahead log by what this
+  // process believes to be in it. The next open reads it anew from the disk.
   sqlite3_db_config(connection_.handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   distrust_reason_ = std::move(reason);
   untrusted_.store(true);
@@ -150,11 +154,12 @@ void LogWriter::commit_or_doubt(Transaction& transaction) {
   } catch (const Error& error) {
     if (commit_certainly_failed(error.native_code())) throw;
     distrust("the outcome of a commit is unknown");
-    throw Error(error.code(),
-                fmt::format("{}. The outcome of this commit is in doubt: open the store again, then repeat the "
-                            "write with its operation id or look what is stored",
-                            error.what()),
-                {error.native_code(), false, Outcome::in_doubt});
+    throw Error(
+        error.code(),
+        fmt::format("{}. The outcome of this commit is in doubt: open the store again, then repeat the "
+                    "write with its operation id or look what is stored",
+                    error.what()),
+        {error.native_code(), false, Outcome::in_doubt});
   }
 }
 
@@ -194,17 +199,19 @@ bool LogWriter::answer_repeated(PendingCommit& pending) {
   const ResetGuard guard(select_operation_);
   if (!select_operation_.bind_text(1, batch.operation_id).step()) return false;
   if (select_operation_.bytes(0) != as_bytes(batch.content_hash)) {
-    throw Error(code::kOperationReused,
-                fmt::format("cannot commit: the operation id \"{}\" was used before for other operations; give "
-                            "every new commit an id of its own",
-                            batch.operation_id));
+    throw Error(
+        code::kOperationReused,
+        fmt::format("cannot commit: the operation id \"{}\" was used before for other operations; give "
+                    "every new commit an id of its own",
+                    batch.operation_id));
   }
   const std::uint64_t first_seq = select_operation_.unsigned_integer(1);
   const std::uint64_t count = select_operation_.unsigned_integer(2);
   std::vector<Written> written;
   for (std::uint64_t seq = first_seq; seq < first_seq + count; ++seq) {
     const auto row = log_rows_.row(seq);
-    if (!row) throw Error(code::kCorrupt, fmt::format("cannot use {}: seq {} is missing", connection_.path(), seq));
+    if (!row)
+      throw Error(code::kCorrupt, fmt::format("cannot use {}: seq {} is missing", connection_.path(), seq));
     written.push_back({{collections_.name_of(row->collection), std::string(row->id), std::string(row->scope)},
                        row->version,
                        seq});
@@ -288,8 +295,9 @@ void LogWriter::patch_again(const Plan& plan, PreparedOperation& operation, cons
     damaged.reason = "its row is missing in the log";
   }
   if (!body) {
-    throw Error(code::kCorruptDocument,
-                fmt::format("the document cannot be read, {}; put it anew or restore a backup", damaged.reason));
+    throw Error(
+        code::kCorruptDocument,
+        fmt::format("the document cannot be read, {}; put it anew or restore a backup", damaged.reason));
   }
   operation.body = apply_patch_operation(operation, *body, limits_);
   operation.based_on_seq = head.seq;
@@ -353,9 +361,10 @@ void LogWriter::check_foreign_writer() {
   collections_.clear();
   actors_.clear();
   seen_data_version_ = data_version;
-  warn_(fmt::format("another program wrote to {} while it was open here. The log is intact; close that program, "
-                    "and use perdure to change documents",
-                    connection_.path()));
+  warn_(fmt::format(
+      "another program wrote to {} while it was open here. The log is intact; close that program, "
+      "and use perdure to change documents",
+      connection_.path()));
 }
 
 void LogWriter::checkpoint_if_due() noexcept {
@@ -366,9 +375,9 @@ void LogWriter::checkpoint_if_due() noexcept {
   // Readers keep the log from starting anew; past the second limit they are waited for, but not for long.
   const bool overlong = wal_pages_count_ >= static_cast<int>(limits::kTruncateWalPagesCount);
   sqlite3_busy_timeout(connection_.handle(), kReadersWaitMilliseconds);
-  const int result = sqlite3_wal_checkpoint_v2(connection_.handle(), "main",
-                                               overlong ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE,
-                                               nullptr, nullptr);
+  const int result = sqlite3_wal_checkpoint_v2(
+      connection_.handle(), "main", overlong ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE,
+      nullptr, nullptr);
   sqlite3_busy_timeout(connection_.handle(), kBusyTimeoutMilliseconds);
   const int primary = result & 0xFF;
   // On a full disk the write-ahead log still holds everything; the next commit says what is wrong.

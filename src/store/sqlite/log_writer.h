@@ -97,7 +97,7 @@ class LogWriter {
 
   LogHead head_;  ///< of what is committed, and inside a group of what is written
   std::int64_t seen_data_version_ = 0;
-  int wal_pages_count_ = 0;             ///< as SQLite told it after the last commit
+  int wal_pages_count_ = 0;  ///< as SQLite told it after the last commit
   int checkpointed_at_pages_count_ = 0;
 
   std::string distrust_reason_;  ///< set before `untrusted_`, constant after

@@ -4,14 +4,14 @@
 
 #include <algorithm>
 
+#include <perdure/error.h>
+#include <perdure/limits.h>
 #include "core/hash.h"
 #include "core/ids.h"
 #include "store/chain.h"
 #include "store/prepared_batch.h"
 #include "store/sqlite/format.h"
 #include "store/sqlite/verify_chain.h"
-#include <perdure/error.h>
-#include <perdure/limits.h>
 
 namespace perdure::sqlite {
 namespace {
@@ -20,12 +20,13 @@ Time as_time(std::int64_t microseconds) { return Time(std::chrono::microseconds(
 
 void check_limit(std::size_t limit) {
   if (limit >= 1 && limit <= limits::kPageDocumentsCount) return;
-  throw Error(code::kInvalidArgument,
-              fmt::format("a page of {} is not possible; ask for 1 to {}", limit, limits::kPageDocumentsCount));
+  throw Error(
+      limit == 0 ? code::kInvalidArgument : code::kTooLarge,
+      fmt::format("a page of {} is not possible; ask for 1 to {}", limit, limits::kPageDocumentsCount));
 }
 
-// A damaged page makes SQLite fail in the middle of one document. That is this document's trouble; anything else
-// (memory, I/O) is not.
+// A damaged page makes SQLite fail in the middle of one document. That is this document's trouble; anything
+// else (memory, I/O) is not.
 bool is_damage(const Error& error) { return error.code() == code::kCorrupt; }
 
 }  // namespace
@@ -64,8 +65,8 @@ std::optional<Document> Reader::get(const Key& key) {
     if (!select_document_.step()) return std::nullopt;
     if (select_document_.is_null(3)) {
       damaged.reason = fmt::format("its row {} is missing in the log", select_document_.integer(0));
-    } else if (auto body = decode_body(static_cast<int>(select_document_.integer(4)), select_document_.bytes(5),
-                                       select_document_.bytes(6), damaged)) {
+    } else if (auto body = decode_body(static_cast<int>(select_document_.integer(4)),
+                                       select_document_.bytes(5), select_document_.bytes(6), damaged)) {
       return Document{key,
                       select_document_.unsigned_integer(1),
                       select_document_.unsigned_integer(0),
@@ -77,8 +78,8 @@ std::optional<Document> Reader::get(const Key& key) {
     if (!is_damage(error)) throw;
     damaged.reason = error.what();
   }
-  throw Error(code::kCorruptDocument,
-              fmt::format("cannot read {}: {}; put it anew or restore a backup", shown_key(key), damaged.reason));
+  throw Error(code::kCorruptDocument, fmt::format("cannot read {}: {}; put it anew or restore a backup",
+                                                  shown_key(key), damaged.reason));
 }
 
 std::optional<Document> Reader::read_document(const Key& key, const HeadRow& head, DamagedBody& damaged) {
@@ -152,10 +153,11 @@ void Reader::require_own_cursor(const Cursor& since, const Cursor& head) {
   const bool own = since.epoch == epoch_ && since.seq <= head.seq &&
                    since.chain_prefix == cursor_at(since.seq).chain_prefix;
   if (own) return;
-  throw Error(code::kCursorMismatch,
-              fmt::format("cannot read changes of {} since {}: that cursor was taken from another log, or from this "
-                          "one before a backup was restored (it now ends at {}); start again without a cursor",
-                          connection_.path(), since.to_string(), head.to_string()));
+  throw Error(
+      code::kCursorMismatch,
+      fmt::format("cannot read changes of {} since {}: that cursor was taken from another log, or from this "
+                  "one before a backup was restored (it now ends at {}); start again without a cursor",
+                  connection_.path(), since.to_string(), head.to_string()));
 }
 
 ChangePage Reader::changes(const Cursor& since, const ChangesOptions& options) {

@@ -4,10 +4,10 @@
 #include <string>
 #include <vector>
 
+#include <perdure/store.h>
 #include "store/sqlite/connection.h"
 #include "store/sqlite/log_rows.h"
 #include "store/sqlite/names.h"
-#include <perdure/store.h>
 
 namespace perdure::sqlite {
 

@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include <perdure/error.h>
 #include "core/fs.h"
 #include "store/commit_queue.h"
 #include "store/lock_file.h"
@@ -13,20 +14,21 @@
 #include "store/sqlite/format.h"
 #include "store/sqlite/log_writer.h"
 #include "store/sqlite/read_pool.h"
-#include <perdure/error.h>
 
 namespace perdure::sqlite {
 namespace {
 
 /// Everything that only a writer has.
 struct Writing {
-  Writing(std::unique_ptr<LockFile> held_lock, Connection connection, PrepareLimits limits, LogWriter::Warn warn)
+  Writing(std::unique_ptr<LockFile> held_lock, Connection connection, PrepareLimits limits,
+          LogWriter::Warn warn)
       : lock(std::move(held_lock)),
         writer(std::move(connection), limits, std::move(warn)),
         queue([this](const CommitQueue::Group& group) { writer.commit_group(group); },
               [this] { writer.checkpoint_if_due(); }) {}
 
-  // Destroyed in reverse: the queue drains into the writer, the writer closes, and only then the lock is free.
+  // Destroyed in reverse: the queue drains into the writer, the writer closes, and only then the lock is
+  // free.
   std::unique_ptr<LockFile> lock;
   LogWriter writer;
   CommitQueue queue;
@@ -96,7 +98,8 @@ class SqliteStore : public Store {
   }
 
   PreparedBatch prepare_here(Batch batch, CommitOptions options) {
-    return prepare(std::move(batch), std::move(options), limits_, [this](const Key& key) { return get(key); });
+    return prepare(std::move(batch), std::move(options), limits_,
+                   [this](const Key& key) { return get(key); });
   }
 
   // Constant.
@@ -126,10 +129,11 @@ void require_usable_place(const std::string& path, const OpenOptions& options) {
 void require_local_file_system(const std::string& path) {
   const std::string network = fs::network_file_system(fs::parent_directory(path));
   if (network.empty()) return;
-  throw Error(code::kNetworkFileSystem,
-              fmt::format("cannot open {}: it lies on a network file system ({}), where SQLite's locks and fsync "
-                          "cannot be trusted; choose a local disk",
-                          path, network));
+  throw Error(
+      code::kNetworkFileSystem,
+      fmt::format("cannot open {}: it lies on a network file system ({}), where SQLite's locks and fsync "
+                  "cannot be trusted; choose a local disk",
+                  path, network));
 }
 
 // By a connection of its own that can only read: a database of another program or of a newer format is left
@@ -141,13 +145,16 @@ Found inspect_file(const std::string& path) {
 
 void require_current_format(const std::string& path) {
   switch (inspect_file(path)) {
-    case Found::current: return;
-    case Found::empty: throw_missing(path);
+    case Found::current:
+      return;
+    case Found::empty:
+      throw_missing(path);
     case Found::older:
-      throw Error(code::kOlderFormat,
-                  fmt::format("cannot open {} for reading: it has an older format; open it once for writing, which "
-                              "makes a backup and migrates it",
-                              path));
+      throw Error(
+          code::kOlderFormat,
+          fmt::format("cannot open {} for reading: it has an older format; open it once for writing, which "
+                      "makes a backup and migrates it",
+                      path));
   }
 }
 
@@ -157,10 +164,11 @@ Connection open_for_writing(const std::string& path, const OpenOptions& options)
   if (found == Found::empty && !options.create) throw_missing(path);
   Connection connection(path, Connection::Mode::read_write);
   if (sqlite3_db_readonly(connection.handle(), "main") != 0) {
-    throw Error(code::kReadOnly,
-                fmt::format("cannot open {} for writing: no permission to write; check the permissions of the file "
-                            "and its directory, or open it for reading",
-                            path));
+    throw Error(
+        code::kReadOnly,
+        fmt::format("cannot open {} for writing: no permission to write; check the permissions of the file "
+                    "and its directory, or open it for reading",
+                    path));
   }
   require_durable_settings(connection);
   settle_write_ahead_log(connection);

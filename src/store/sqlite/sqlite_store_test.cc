@@ -8,14 +8,14 @@
 #include <string>
 #include <vector>
 
+#include <perdure/error.h>
+#include <perdure/limits.h>
 #include "core/fs.h"
 #include "store/sqlite/connection.h"
 #include "store/sqlite/format.h"
 #include "store/sqlite/verify_chain.h"
 #include "tests/failing_vfs.h"
 #include "tests/temporary_directory.h"
-#include <perdure/error.h>
-#include <perdure/limits.h>
 
 namespace perdure::sqlite {
 namespace {
@@ -94,7 +94,9 @@ TEST_F(SqliteStoreTest, CommitWithAFailedSyncIsInDoubtAndEndsTheHandlesTrust) {
       vfs.set_sync(kind);
       CommitOptions options;
       options.operation_id = kind == FailingVfs::Sync::fails ? "op-1" : "op-2";
-      const auto commit = [&] { (void)store->commit(std::move(Batch().put({"notes", "doubt"}, "{}")), options); };
+      const auto commit = [&] {
+        (void)store->commit(std::move(Batch().put({"notes", "doubt"}, "{}")), options);
+      };
       const Thrown doubt = thrown_by(commit);
       EXPECT_EQ(doubt.outcome, Outcome::in_doubt);
       EXPECT_EQ(doubt.code, "io_error");

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
+#include <perdure/error.h>
 #include "store/chain.h"
 #include "store/sqlite/format.h"
-#include <perdure/error.h>
 
 namespace perdure::sqlite {
 namespace {
@@ -25,9 +25,10 @@ LogHead read_head(Connection& connection) {
   if (!last.step()) return {};
   const std::optional<Hash> chain = as_hash(last.bytes(1));
   if (!chain || last.integer(0) < 1) {
-    throw Error(code::kCorrupt, fmt::format("cannot use {}: the last row of its log (seq {}) is damaged; keep the "
-                                            "file and its -wal aside, and restore a backup",
-                                            connection.path(), last.integer(0)));
+    throw Error(code::kCorrupt,
+                fmt::format("cannot use {}: the last row of its log (seq {}) is damaged; keep the "
+                            "file and its -wal aside, and restore a backup",
+                            connection.path(), last.integer(0)));
   }
   return {last.unsigned_integer(0), *chain};
 }
@@ -47,7 +48,8 @@ std::optional<BrokenChain> verify_chain(Connection& connection, const LogHead& m
     if (rows.integer(1) != kPutKind && rows.integer(1) != kEraseKind) {
       return BrokenChain{seq, "its kind is unknown"};
     }
-    if (rows.is_null(2) || rows.is_null(7)) return BrokenChain{seq, "it names an unknown collection or actor"};
+    if (rows.is_null(2) || rows.is_null(7))
+      return BrokenChain{seq, "it names an unknown collection or actor"};
     ChainedRow row;
     row.kind = rows.integer(1) == kPutKind ? ChangeKind::put : ChangeKind::erase;
     row.collection = rows.bytes(2);

@@ -4,8 +4,8 @@
 
 #include <string>
 
-#include "tests/temporary_directory.h"
 #include <perdure/open.h>
+#include "tests/temporary_directory.h"
 
 namespace perdure::sqlite {
 namespace {
@@ -51,7 +51,8 @@ TEST_F(VerifyChainTest, EveryChangedColumnIsFound) {
 
 TEST_F(VerifyChainTest, UnknownKindAndShortHashAreFound) {
   EXPECT_EQ(verdict_after("UPDATE perdure_log SET kind = 3 WHERE seq = 5"), "5: its kind is unknown");
-  EXPECT_EQ(verdict_after("UPDATE perdure_log SET chain = x'00' WHERE seq = 4"), "4: a hash has the wrong size");
+  EXPECT_EQ(verdict_after("UPDATE perdure_log SET chain = x'00' WHERE seq = 4"),
+            "4: a hash has the wrong size");
 }
 
 TEST_F(VerifyChainTest, LostTailIsFoundByAPositionThatWasSeen) {

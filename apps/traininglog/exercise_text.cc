@@ -23,12 +23,13 @@ std::size_t character_count(std::string_view utf8) {
 
 bool is_name(std::string_view text) { return character_count(text) >= 2; }
 
-/// `Warm-Up  sets:` and `warmup sets` are one heading.
+/// `Warm-Up  Sets:` as `warm up sets`.
 std::string plain_heading(std::string_view heading) {
+  while (!heading.empty() && heading.back() == ':') heading.remove_suffix(1);
   std::string plain;
-  for (const char c : heading) {
-    if (is_letter(c)) plain += lower(c);
-    if (!is_letter(c) && !is_blank(c) && c != '-' && c != ':') return {};
+  for (const char c : trimmed(heading)) {
+    const bool blank = is_blank(c) || c == '-';
+    if (!blank || !plain.ends_with(' ')) plain += blank ? ' ' : lower(c);
   }
   return plain;
 }
@@ -38,8 +39,9 @@ std::string plain_heading(std::string_view heading) {
 ExerciseText::ExerciseText(int order, std::string_view heading_text, Remarks& remarks)
     : remarks_(remarks), heading_line_(remarks.line()), heading_text_(heading_text) {
   exercise_.order = order;
-  while (!heading_text_.empty() &&
-         std::string_view(":.-").find(heading_text_.front()) != std::string_view::npos) {
+  // `## Exercise 3: Seal Row`
+  if (heading_text_.size() > 1 && (heading_text_[0] == ':' || heading_text_[0] == '.') &&
+      is_blank(heading_text_[1])) {
     heading_text_ = trimmed(heading_text_.substr(1));
   }
 }
@@ -66,13 +68,21 @@ void ExerciseText::read_line(std::string_view line) {
 }
 
 ExerciseText::Section ExerciseText::section_named(std::string_view heading) {
+  static constexpr std::array<std::pair<std::string_view, Section>, 10> kSections = {
+      {{"warmup", Section::kWarmupSets},
+       {"warm up", Section::kWarmupSets},
+       {"warmup sets", Section::kWarmupSets},
+       {"warm up sets", Section::kWarmupSets},
+       {"warmup notes", Section::kWarmupNotes},
+       {"warm up notes", Section::kWarmupNotes},
+       {"working sets", Section::kWorkingSets},
+       {"activity sets", Section::kActivitySets},
+       {"notes", Section::kNotes},
+       {"cues", Section::kCues}}};
   const std::string plain = plain_heading(heading);
-  if (plain == "warmup" || plain == "warmupset" || plain == "warmupsets") return Section::kWarmupSets;
-  if (plain == "warmupnotes" || plain == "warmupnote") return Section::kWarmupNotes;
-  if (plain == "workingsets" || plain == "workingset") return Section::kWorkingSets;
-  if (plain == "activitysets" || plain == "activityset") return Section::kActivitySets;
-  if (plain == "notes" || plain == "note") return Section::kNotes;
-  if (plain == "cues" || plain == "cue") return Section::kCues;
+  for (const auto& [name, section] : kSections) {
+    if (plain == name) return section;
+  }
   return Section::kUnknown;
 }
 
@@ -146,6 +156,7 @@ void ExerciseText::take_header(Header header, std::string_view value) {
 
 /// The goal may stand behind the rest, so where the rest belongs is known when the headers end.
 void ExerciseText::settle_headers() {
+  settle_name();
   if (exercise_.goal) {
     exercise_.goal->rest_minutes = rest_minutes_;
   } else if (rest_minutes_ && !rest_noted_) {
@@ -154,17 +165,20 @@ void ExerciseText::settle_headers() {
 }
 
 void ExerciseText::settle_name() {
+  const std::size_t line = remarks_.line();
   remarks_.stand_at(heading_line_);
-  if (is_name(exercise_.name)) {
-    if (heading_text_.empty() || heading_text_ == exercise_.name) return;
-    return keep_line(heading_text_, "nothing expected behind the number; kept in the exercise's notes");
-  }
-  if (!exercise_.name.empty()) notes_.add("Name: " + exercise_.name, "\n");
-  const std::string found = exercise_.name;
   const bool in_heading = is_name(heading_text_);
-  if (!in_heading) notes_.add(heading_text_, "\n");
-  exercise_.name = in_heading ? std::string(heading_text_) : "Exercise " + std::to_string(exercise_.order);
-  remarks_.warn(found, "`**Name:**` with two characters or more expected; named " + exercise_.name);
+  if (!is_name(exercise_.name)) {
+    const std::string found =
+        std::exchange(exercise_.name, in_heading ? std::string(heading_text_)
+                                                 : "Exercise " + std::to_string(exercise_.order));
+    if (!found.empty()) notes_.add("Name: " + found, "\n");
+    if (!in_heading) notes_.add(heading_text_, "\n");
+    remarks_.warn(found, "`**Name:**` with two characters or more expected; named " + exercise_.name);
+  } else if (!heading_text_.empty() && heading_text_ != exercise_.name) {
+    keep_line(heading_text_, "nothing expected behind the number; kept in the exercise's notes");
+  }
+  remarks_.stand_at(line);
 }
 
 // -- sections --
@@ -230,7 +244,6 @@ void ExerciseText::check_weights() {
 
 Exercise ExerciseText::finish() {
   if (section_ == Section::kHeaders) settle_headers();
-  settle_name();
   check_weights();
   exercise_.notes = notes_.note();
   exercise_.warmup_notes = warmup_notes_.note();

@@ -1,21 +1,26 @@
 #include "apps/traininglog/failure_technique.h"
 
+#include <algorithm>
 #include <cstdint>
+#include <initializer_list>
+#include <string_view>
 
 namespace traininglog {
 namespace {
 
 constexpr std::int64_t kMaxCount = 999'999'999;
 
-/// `myo_reps` and `Myo-Reps` are one name: letters in lower case, without the rest.
-std::string take_kind(LineScanner& scanner) {
-  std::string kind;
+std::string_view take_kind(LineScanner& scanner) {
   scanner.skip_blanks();
-  while (is_letter(scanner.peek()) || scanner.peek() == '-' || scanner.peek() == '_') {
-    if (is_letter(scanner.peek())) kind += lower(scanner.peek());
-    scanner.advance(1);
-  }
-  return kind;
+  const std::size_t start = scanner.position();
+  while (is_letter(scanner.peek()) || scanner.peek() == '-' || scanner.peek() == '_') scanner.advance(1);
+  return scanner.since(start);
+}
+
+/// The names that older documents have are read as well.
+bool names(std::string_view kind, std::initializer_list<std::string_view> technique) {
+  return std::any_of(technique.begin(), technique.end(),
+                     [kind](std::string_view name) { return equal_any_case(kind, name); });
 }
 
 std::optional<ReadFailure> read_myo(LineScanner& scanner) {
@@ -71,11 +76,11 @@ std::optional<ReadFailure> read_drop_set(LineScanner& scanner) {
   return read;
 }
 
-std::optional<ReadFailure> read_arguments(const std::string& kind, LineScanner& scanner) {
-  if (kind == "myo" || kind == "myoreps" || kind == "myorepcount") return read_myo(scanner);
-  if (kind == "llp" || kind == "lowlevelplateau") return read_llp(scanner);
-  if (kind == "static" || kind == "statichold") return read_static_hold(scanner);
-  if (kind == "dropset") return read_drop_set(scanner);
+std::optional<ReadFailure> read_arguments(std::string_view kind, LineScanner& scanner) {
+  if (names(kind, {"myo", "myoreps", "myo-reps", "myo_reps"})) return read_myo(scanner);
+  if (names(kind, {"llp"})) return read_llp(scanner);
+  if (names(kind, {"statichold", "static", "static-hold", "static_hold"})) return read_static_hold(scanner);
+  if (names(kind, {"dropset", "drop-set", "drop_set"})) return read_drop_set(scanner);
   return std::nullopt;
 }
 
@@ -101,7 +106,7 @@ std::optional<ReadFailure> read_failure(LineScanner& scanner) {
   const std::size_t start = scanner.position();
   scanner.skip_blanks();
   const std::size_t kind_start = scanner.position();
-  const std::string kind = take_kind(scanner);
+  const std::string_view kind = take_kind(scanner);
   std::optional<ReadFailure> read;
   if (scanner.take('(')) read = read_arguments(kind, scanner);
   if (!read || !scanner.take(')')) {

@@ -61,7 +61,7 @@ std::optional<Line> LineReader::next_raw() {
     scanned_ = text.size();
     if (ends || (at_end_ && (too_long || !text.empty()))) {
       Line line{++line_number_, text, too_long || text.size() > line_limit_bytes_};
-      if (line.too_long) line.text = text.substr(0, line_limit_bytes_);
+      if (line.too_long) line.text = {};
       start_ = ends ? end + 1 : end;
       scanned_ = 0;
       return line;

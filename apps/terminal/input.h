@@ -31,7 +31,7 @@ class Input {
 /// One line, without its line end (LF or CRLF).
 struct Line {
   std::uint64_t number = 0;  ///< from 1
-  std::string_view text;     ///< until the next call; the first bytes only when too_long
+  std::string_view text;     ///< until the next call; empty when too_long
   bool too_long = false;
 };
 

@@ -182,6 +182,13 @@ TEST_F(Exactness, MergePatchKeepsTheBytesOfOtherMembers) {
   expect_merged(R"({"a":1})", "{}", R"({"a":1})");
 }
 
+TEST_F(Exactness, MergePatchFillsEmptyObjects) {
+  expect_merged("{}", R"({"a":1,"b":2,"c":3})", R"({"a":1,"b":2,"c":3})");
+  expect_merged(R"({"o":{}})", R"({"o":{"a":1,"b":2,"c":3}})", R"({"o":{"a":1,"b":2,"c":3}})");
+  expect_merged(R"({"o":1})", R"({"o":{"a":1,"b":null,"c":3}})", R"({"o":{"a":1,"c":3}})");
+  expect_merged(R"({"o":{"x":0}})", R"({"o":{"x":null,"a":1,"b":2}})", R"({"o":{"a":1,"b":2}})");
+}
+
 // The examples of RFC 7396, appendix A, whose target and patch are objects.
 TEST_F(Exactness, MergePatchDoesWhatTheRfcShows) {
   expect_merged(R"({"a":"b"})", R"({"a":"c"})", R"({"a":"c"})");

@@ -41,6 +41,15 @@ bool names_exact_member(const Operation& operation) {
   return false;
 }
 
+bool has_malformed_pointer(const Batch& batch) {
+  try {
+    for (const Operation& operation : batch.operations()) check_pointers(operation.patch);
+    return false;
+  } catch (const InvalidPatch&) {
+    return true;
+  }
+}
+
 /// The new body; of a patch only its value.
 std::string new_body(const Operation& operation, const ModelDocument& before) {
   switch (operation.kind) {
@@ -106,6 +115,10 @@ const ModelDocument* ReferenceModel::find(const Key& key) const {
 
 ExpectedOutcome ReferenceModel::expect(const Batch& batch, const std::string& operation_id) const {
   ExpectedOutcome outcome;
+  if (has_malformed_pointer(batch)) {  // input, so refused before anything else is looked at
+    outcome.error_code = code::kInvalidPatch;
+    return outcome;
+  }
   if (const auto known = operations_.find(operation_id);
       !operation_id.empty() && known != operations_.end()) {
     if (known->second.content == content_of(batch)) return known->second.outcome;

@@ -96,6 +96,11 @@ void remove(value& document, const std::string& pointer) {
 
 }  // namespace
 
+void check_pointers(const Patch& patch) {
+  for (const auto& [pointer, ignored] : patch.set) (void)steps_of(pointer);
+  for (const std::string& pointer : patch.remove) (void)steps_of(pointer);
+}
+
 value reference_patched(value document, const Patch& patch) {
   for (const auto& [pointer, text] : patch.set) set(document, pointer, boost::json::parse(text));
   for (const std::string& pointer : patch.remove) remove(document, pointer);

@@ -13,6 +13,10 @@ struct InvalidPatch : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// What is wrong with a patch whatever the document is: a pointer without its slash or with a wrong escape.
+/// Throws InvalidPatch.
+void check_pointers(const Patch& patch);
+
 /// RFC 6901 and the steps of `Patch`, on values: written from the contract, independently of the library,
 /// which works on text. Exact for what Boost.JSON keeps exactly. Throws InvalidPatch.
 [[nodiscard]] boost::json::value reference_patched(boost::json::value document, const Patch& patch);

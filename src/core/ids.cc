@@ -16,7 +16,7 @@ namespace {
 
 using UuidBytes = std::array<std::uint8_t, 16>;
 
-std::string format_uuid(UuidBytes bytes, std::uint8_t version) {
+std::string format_uuid(UuidBytes bytes, unsigned version) {
   bytes[6] = static_cast<std::uint8_t>((bytes[6] & 0x0FU) | (version << 4U));
   bytes[8] = static_cast<std::uint8_t>((bytes[8] & 0x3FU) | 0x80U);
   static constexpr char kDigits[] = "0123456789abcdef";

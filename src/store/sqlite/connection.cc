@@ -99,6 +99,32 @@ std::int64_t Connection::query_integer(const char* sql) {
   return statement.step() ? statement.integer(0) : 0;
 }
 
+void Connection::run(Boundary boundary) {
+  // IMMEDIATE takes the write lock at once: a transaction that begins by reading could be refused it later.
+  static constexpr std::array<const char*, 3> kSql = {"BEGIN", "BEGIN IMMEDIATE", "COMMIT"};
+  const auto index = static_cast<std::size_t>(boundary);
+  auto& statement = boundaries_.at(index);
+  if (!statement) {
+    sqlite3_stmt* prepared = nullptr;
+    const int result =
+        sqlite3_prepare_v3(handle_.get(), kSql.at(index), -1, SQLITE_PREPARE_PERSISTENT, &prepared, nullptr);
+    statement.reset(prepared);
+    if (result != SQLITE_OK) fail(result, "use");
+  }
+  const int result = sqlite3_step(statement.get());
+  if (result == SQLITE_DONE) {
+    sqlite3_reset(statement.get());
+    return;
+  }
+  // The message belongs to the connection and is gone after the reset.
+  try {
+    fail(result, "use");
+  } catch (...) {
+    sqlite3_reset(statement.get());
+    throw;
+  }
+}
+
 bool Connection::in_transaction() const { return sqlite3_get_autocommit(handle_.get()) == 0; }
 
 Statement::Statement(const Connection& connection, std::string_view sql) : connection_(&connection) {
@@ -163,8 +189,7 @@ bool Statement::is_null(int column) const {
 }
 
 Transaction::Transaction(Connection& connection, Kind kind) : connection_(connection) {
-  // IMMEDIATE takes the write lock now: a transaction that begins by reading cannot be refused it later.
-  connection_.execute(kind == Kind::write ? "BEGIN IMMEDIATE" : "BEGIN");
+  connection_.run(kind == Kind::write ? Connection::Boundary::begin_write : Connection::Boundary::begin_read);
 }
 
 Transaction::~Transaction() {
@@ -175,7 +200,7 @@ Transaction::~Transaction() {
 }
 
 void Transaction::commit() {
-  connection_.execute("COMMIT");
+  connection_.run(Connection::Boundary::commit);
   open_ = false;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -43,6 +44,10 @@ class Connection {
   [[nodiscard]] std::int64_t query_integer(const char* sql);
   [[nodiscard]] bool in_transaction() const;
 
+  // For Transaction.
+  enum class Boundary { begin_read, begin_write, commit };
+  void run(Boundary boundary);
+
   /// Throws the Error that stands for SQLite's result code `result`, which `action` gave: "cannot ACTION
   /// PATH: …".
   [[noreturn]] void fail(int result, std::string_view action) const;
@@ -50,6 +55,8 @@ class Connection {
  private:
   std::string path_;
   std::unique_ptr<sqlite3, CloseConnection> handle_;
+  /// By Boundary; prepared when first used, since every commit and every page runs two of them.
+  std::array<std::unique_ptr<sqlite3_stmt, FinalizeStatement>, 3> boundaries_;
 };
 
 /// A prepared statement. Bind from 1, step, read columns from 0, reset. Must not outlive its connection.

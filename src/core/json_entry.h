@@ -33,20 +33,23 @@ struct Entry {
 /// Walks members or elements, whatever the container has.
 class Entries {
  public:
-  explicit Entries(Slice container) : members_(container), elements_(container) {}
+  explicit Entries(Slice container)
+      : object_(container.type() == Type::object), members_(container), elements_(container) {}
 
   bool next() {
-    if (members_.next()) {
-      entry_ = {members_.raw_key(), members_.value()};
+    if (!object_) {
+      if (!elements_.next()) return false;
+      entry_.value = elements_.value();
       return true;
     }
-    const bool found = elements_.next();
-    entry_ = {{}, elements_.value()};
-    return found;
+    if (!members_.next()) return false;
+    entry_ = {members_.raw_key(), members_.value()};
+    return true;
   }
   [[nodiscard]] const Entry& entry() const { return entry_; }
 
  private:
+  bool object_;
   Members members_;    // of another container than an object, none
   Elements elements_;  // of another container than an array, none
   Entry entry_;

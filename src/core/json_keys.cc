@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <compare>
 #include <cstring>
 
 #include "core/json_scan.h"
@@ -39,7 +40,7 @@ std::uint64_t OpenKeys::print(std::string_view characters) {
 }
 
 bool OpenKeys::Seen::same_as(const Seen& other) const {
-  return print == other.print && scan::compare_characters(text(), other.text()) == 0;
+  return print == other.print && std::is_eq(scan::compare_characters(text(), other.text()));
 }
 
 bool OpenKeys::add(std::size_t mark, std::string_view raw, bool escaped) {
@@ -65,7 +66,7 @@ std::optional<std::string_view> OpenKeys::first_duplicate(std::size_t mark) {
   std::sort(first, keys_.end(), [](const Seen& a, const Seen& b) {
     if (a.print != b.print) return a.print < b.print;
     const auto order = scan::compare_characters(a.text(), b.text());
-    return order == 0 ? a.raw < b.raw : order < 0;
+    return std::is_eq(order) ? a.raw < b.raw : std::is_lt(order);
   });
   const Seen* earliest = nullptr;
   for (auto key = first; key + 1 != keys_.end(); ++key) {

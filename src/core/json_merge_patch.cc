@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <compare>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -118,7 +119,7 @@ class Changes {
 
  private:
   static bool before(std::string_view raw_a, std::string_view raw_b) {
-    return scan::compare_characters(scan::without_quotes(raw_a), scan::without_quotes(raw_b)) < 0;
+    return std::is_lt(scan::compare_characters(scan::without_quotes(raw_a), scan::without_quotes(raw_b)));
   }
 
   std::vector<Change> in_order_;

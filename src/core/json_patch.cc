@@ -61,22 +61,21 @@ struct Search {
 Search search(Slice container, const std::string& step) {
   const auto index = container.type() == Type::array ? element_index(step) : std::nullopt;
   Search result;
+  Entry previous;
   Entries entries(container);
   while (entries.next()) {
     const Entry& entry = entries.entry();
-    if (result.found) {
-      result.next = entry;
-      break;
-    }
     const bool same = entry.raw_key.empty() ? index == result.passed_count
                                             : scan::has_characters(scan::without_quotes(entry.raw_key), step);
     if (same) {
       result.found = entry;
-    } else {
-      result.previous = entry;
-      ++result.passed_count;
+      if (entries.next()) result.next = entries.entry();
+      break;
     }
+    previous = entry;
+    ++result.passed_count;
   }
+  if (result.passed_count > 0) result.previous = previous;
   return result;
 }
 

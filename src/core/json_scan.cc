@@ -114,20 +114,11 @@ const char* skip_string(const char* at, const char* end) {
   }
 }
 
-const char* skip_scalar(const char* at, const char* end) {
-  while (at != end && !is_space(*at) && *at != ',' && *at != '}' && *at != ']') ++at;
-  return at;
-}
-
-const char* skip_value(const char* at, const char* end) {
-  if (at == end) return end;
-  if (*at == '"') return skip_string(at, end);
-  if (*at == '{' || *at == '[') {
-    std::size_t depth = 0;
-    return walk_brackets(
-        at, end, [&depth] { return ++depth > 0; }, [&depth] { return --depth > 0; });
-  }
-  return skip_scalar(at, end);
+const char* skip_container(const char* at, const char* end) {
+  std::size_t depth = 0;
+  const auto open = [&depth] { return ++depth > 0; };
+  const auto close = [&depth] { return --depth > 0; };
+  return walk_brackets(at, end, open, close);
 }
 
 std::size_t nesting(std::string_view value) {

@@ -58,10 +58,20 @@ inline const char* skip_plain(const char* at, const char* end) {
 const char* skip_string(const char* at, const char* end);
 
 /// From the first byte of a number or literal to behind its last one.
-const char* skip_scalar(const char* at, const char* end);
+inline const char* skip_scalar(const char* at, const char* end) {
+  while (at != end && !is_space(*at) && *at != ',' && *at != '}' && *at != ']') ++at;
+  return at;
+}
+
+/// From an opening bracket to behind the one that closes it.
+const char* skip_container(const char* at, const char* end);
 
 /// From the first byte of a value to behind its last one.
-const char* skip_value(const char* at, const char* end);
+inline const char* skip_value(const char* at, const char* end) {
+  if (at == end) return end;
+  if (*at == '"') return skip_string(at, end);
+  return *at == '{' || *at == '[' ? skip_container(at, end) : skip_scalar(at, end);
+}
 
 /// How many arrays and objects lie inside each other in a value: 0 for `1`, 1 for `[1]`, 2 for `[[1]]`.
 std::size_t nesting(std::string_view value);

@@ -96,7 +96,7 @@ TEST(JsonScan, ComparesCharactersNotSpelling) {
 TEST(JsonScan, StaysInsideOfDamagedText) {
   // Exactly allocated, so that a sanitizer sees a byte read behind the end.
   for (const std::string_view text :
-       {"\"", "\"\\", "\"\\u", "\"\\u12", "[", "{\"a\\", "[[]", "\"\\ud83d\\u"}) {
+       {R"(")", R"("\)", R"("\u)", R"("\u12)", "[", R"({"a\)", "[[]", R"("\ud83d\u)"}) {
     const std::vector<char> bytes(text.begin(), text.end());
     const char* const end = bytes.data() + bytes.size();
     EXPECT_EQ(skip_value(bytes.data(), end), end) << text;

@@ -68,10 +68,11 @@ class ForeignFiles : public ::testing::Test {
         EXPECT_NE(std::string(error.what()).find(path_), std::string::npos) << error.what();
       }
       if (regular) {
-        EXPECT_EQ(content_of(path_), before) << "the file was changed";
+        EXPECT_TRUE(content_of(path_) == before) << "the file was changed";
       }
       EXPECT_FALSE(std::filesystem::exists(path_ + "-journal"));
-      EXPECT_FALSE(std::filesystem::exists(path_ + "-wal"));
+      // A database in WAL mode cannot be looked at without one; nothing may be in it.
+      EXPECT_EQ(content_of(path_ + "-wal"), "");
     }
   }
 
@@ -154,6 +155,8 @@ TEST_F(ForeignFiles, Garbage) {
     SCOPED_TRACE(content.size());
     write_file(path_, content);
     expect_refused({code::kNotAStore, code::kCorrupt});
+    std::filesystem::remove(path_ + "-wal");
+    std::filesystem::remove(path_ + "-shm");
   }
 }
 
@@ -203,7 +206,7 @@ TEST_F(ForeignFiles, AStoreWithoutItsTables) {
           << error.code() << ": " << error.what();
     }
   }
-  EXPECT_EQ(content_of(path_), before);
+  EXPECT_TRUE(content_of(path_) == before) << "the file was changed";
 }
 
 // Wherever it was cut: each document is whole, or there is an error. It is never silently absent.

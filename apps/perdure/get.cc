@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <memory>
 #include <string>
+#include <system_error>
 
 #include "apps/perdure/commands.h"
 #include "apps/perdure/record.h"
@@ -19,6 +21,21 @@ struct GetOptions {
   std::string output = "-";
 };
 
+/// Replacing a device by a file would be the end of /dev/null; replacing a symbolic link would leave the file
+/// it points to as it was.
+std::string replaceable(const std::string& path) {
+  const fs::Kind kind = fs::info(path).kind;
+  if (kind == fs::Kind::missing) return path;
+  if (kind != fs::Kind::file) {
+    throw Error(code::kInvalidArgument,
+                fmt::format("cannot write {}: it is {}; name a file, or use - and redirect", path,
+                            fs::describe_kind(path)));
+  }
+  std::error_code error;
+  const std::filesystem::path target = std::filesystem::canonical(path, error);
+  return error ? path : target.string();
+}
+
 ExitCode get(Console& console, const StoreAccess& access, const GetOptions& options) {
   const std::optional<Document> document = access.open_for_reading()->get(options.key);
   if (!document) {
@@ -30,7 +47,7 @@ ExitCode get(Console& console, const StoreAccess& access, const GetOptions& opti
   // Bodies are exact, so a script gets no byte more; a record is ours to end with a line feed.
   if (console.json) text = record_text(*document, Shape::free) + "\n";
   if (options.output != "-") {
-    fs::write_file_atomically(options.output, text);
+    fs::write_file_atomically(replaceable(options.output), text);
     return ExitCode::ok;
   }
   console.write(text);

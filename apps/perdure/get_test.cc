@@ -1,3 +1,6 @@
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "apps/perdure/command_fixture.h"
 
 namespace perdure::cli {
@@ -49,8 +52,19 @@ TEST_F(Get, NothingIsWrittenToTheOutputOfAMissingDocument) {
 TEST_F(Get, AnOutputThatCannotBeWrittenIsAnError) {
   init();
   ok({"put", "things", "a"}, "{}");
-  fails(1, {"get", "things", "a", "--output", directory_.path()});
+  fails(2, {"get", "things", "a", "--output", directory_.path()});
   fails(3, {"get", "things", "a", "--output", "no/such/folder/out.json"});
+}
+
+TEST_F(Get, OutputNeverReplacesADeviceOrALink) {
+  init();
+  ok({"put", "things", "a"}, "{}");
+  ASSERT_EQ(mkfifo(directory_.file("fifo").c_str(), 0600), 0);
+  EXPECT_NE(fails(2, {"get", "things", "a", "--output", "fifo"}).find("FIFO"), std::string::npos);
+  write("target.json", "old");
+  ASSERT_EQ(symlink("target.json", directory_.file("link.json").c_str()), 0);
+  ok({"get", "things", "a", "--output", "link.json"});
+  EXPECT_EQ(read("target.json"), "{}");
 }
 
 TEST_F(Get, ATerminalGetsALineFeed) {

@@ -201,9 +201,4 @@ Command& Command::section(const std::string& heading, const std::string& text) {
   return *this;
 }
 
-Command& Command::hidden() {
-  text_.hidden = true;
-  return *this;
-}
-
 }  // namespace perdure::terminal

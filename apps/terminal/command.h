@@ -70,8 +70,6 @@ class Command {
   Command& details(const std::string& text);
   /// A piece behind the options, "Examples"; lines are kept as they are.
   Command& section(const std::string& heading, const std::string& text);
-  /// Works, but is not listed.
-  Command& hidden();
 
   [[nodiscard]] const CommandText& text() const { return text_; }
 

@@ -40,7 +40,6 @@ struct CommandText {
   std::vector<ArgumentText> arguments;
   std::vector<SectionText> sections;
   std::vector<CommandText> commands;
-  bool hidden = false;  ///< works, but help does not list it
 };
 
 /// "COLLECTION [ID] [FILE]", "COLLECTION ID..."

@@ -25,17 +25,13 @@ CommandText sample() {
                  {{"--dry-run"}, "", "nothing", "", "", {}, false}};
   put.arguments = {{"COLLECTION", "the collection", {}, true, false}, {"FILE", "files", {}, false, true}};
   put.sections = {{"Examples", "sample put 'a b' \\\n  .x\n"}};
-  CommandText internal;
-  internal.name = "internal";
-  internal.description = "nobody needs this";
-  internal.hidden = true;
   CommandText program;
   program.name = "sample";
   program.description = "do things";
   program.options = {{{"--url"}, "URL", "where", "x", "SAMPLE_URL", {}, false},
                      {{"--json"}, "", "j", "", "", {}, false}};
   program.sections = {{"Exit codes", "0  done\n"}};
-  program.commands = {put, internal};
+  program.commands = {put};
   return program;
 }
 
@@ -113,13 +109,6 @@ TEST_F(Generated, ManFormatsThePageWithoutWarnings) {
        {"sample - do things", "Store a document's text", ".dot at the start, 'quote, back\\slash",
         "don't [ever] say: $HOME `id` \\n", "sample put 'a b' \\", "  .x", "EXIT CODES"}) {
     EXPECT_NE(result.out.find(expected), std::string::npos) << expected << "\n" << result.out;
-  }
-}
-
-TEST_F(Generated, HiddenCommandsAreListedNowhere) {
-  const CommandText program = sample();
-  for (const std::string& text : {help(program, nullptr), man_page(program, "1")}) {
-    EXPECT_EQ(text.find("nobody needs this"), std::string::npos);
   }
 }
 

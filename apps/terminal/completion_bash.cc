@@ -137,7 +137,7 @@ class Script {
     text_ += "  case $command:$place in\n";
     std::string names;
     for (const CommandText& command : program_.commands) {
-      if (!command.hidden) names += command.name + " ";
+      names += command.name + " ";
       std::size_t place = 0;
       for (const ArgumentText& argument : command.arguments) {
         const std::string where = argument.repeatable ? "*" : std::to_string(place++);

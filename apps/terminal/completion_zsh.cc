@@ -109,9 +109,7 @@ class Script {
     text_ += "    '1: :->command' \\\n    '*:: :->arguments' && return\n";
     text_ += "  case $state in\n    command)\n      local -a commands\n      commands=(\n";
     for (const CommandText& command : program_.commands) {
-      if (!command.hidden) {
-        text_ += fmt::format("        '{}:{}'\n", command.name, escaped(command.description));
-      }
+      text_ += fmt::format("        '{}:{}'\n", command.name, escaped(command.description));
     }
     text_ += fmt::format(
         "      )\n      _describe -t commands 'command' commands ;;\n"

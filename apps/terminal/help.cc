@@ -76,9 +76,7 @@ std::string arguments(const CommandText& command) {
 
 std::string commands(const CommandText& program) {
   std::string text = "\nCommands:\n";
-  for (const CommandText& command : program.commands) {
-    if (!command.hidden) text += entry(command.name, command.description);
-  }
+  for (const CommandText& command : program.commands) text += entry(command.name, command.description);
   return text;
 }
 

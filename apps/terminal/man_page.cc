@@ -106,7 +106,7 @@ std::string man_page(const CommandText& program, const std::string& version) {
   page += ".SH OPTIONS\nThese are accepted before and behind the command.\n" + options(program);
   page += ".SH COMMANDS\n";
   for (const CommandText& command : program.commands) {
-    if (!command.hidden) page += command_page(program.name, command);
+    page += command_page(program.name, command);
   }
   for (const SectionText& section : program.sections) {
     page += fmt::format(".SH {}\n{}", escaped(upper(section.heading)), verbatim(section.text));

@@ -8,8 +8,6 @@
 
 namespace perdure::terminal {
 
-constexpr std::chrono::milliseconds kInterval{100};
-
 Progress::Progress(Console& console, std::string singular)
     : console_(console),
       singular_(std::move(singular)),

@@ -22,12 +22,13 @@ class Progress {
 
  private:
   using Clock = std::chrono::steady_clock;
+  static constexpr std::chrono::milliseconds kInterval{100};
 
   Console& console_;
   const std::string singular_;
   const bool enabled_;
   const Clock::time_point start_ = Clock::now();
-  Clock::time_point next_ = start_;
+  Clock::time_point next_ = start_ + kInterval;
 };
 
 }  // namespace perdure::terminal

@@ -53,6 +53,7 @@ class Harness {
     for (cycle_ = 1; cycle_ <= settings_.cycles; ++cycle_) {
       write_and_kill();
       check_store();
+      change_witness();
       if (cycle_ % 25 == 0 || cycle_ == settings_.cycles) check_database();
       if (cycle_ % 100 == 0) report();
     }
@@ -107,7 +108,8 @@ class Harness {
   }
 
   void check_store() {
-    if (random_.one_in(3)) check_by_reading();
+    if (witness_) check_by_reading(*witness_);
+    if (random_.one_in(3)) check_by_a_new_reader();
     const std::unique_ptr<Store> store = open("sqlite:" + path_);
     take_changes(*store);
     repeat_unanswered(*store);
@@ -122,21 +124,36 @@ class Harness {
     if (cycle_ % 10 == 0 || cycle_ == settings_.cycles) compare_documents(*store, "generated", "");
   }
 
-  /// Before anything else is opened: who only reads sees every acknowledged write of a writer that was
+  /// Before a writer has opened it again: who only reads sees every acknowledged write of the one that was
   /// killed.
-  void check_by_reading() {
+  void check_by_reading(Store& reader) {
+    Ledger copy = ledger_;
+    take_changes(reader, copy, cursor_);
+    copy.settle();
+  }
+
+  void check_by_a_new_reader() {
+    try {
+      check_by_reading(*open_reader());
+    } catch (const Error& error) {
+      if (error.code() != code::kNotFound || ledger_.change_count() != 0) throw;
+    }
+  }
+
+  [[nodiscard]] std::unique_ptr<Store> open_reader() const {
     OpenOptions options;
     options.access = OpenOptions::Access::read_only;
-    std::unique_ptr<Store> store;
-    try {
-      store = open("sqlite:" + path_, options);
-    } catch (const Error& error) {
-      if (error.code() == code::kNotFound && ledger_.change_count() == 0) return;
-      throw;
+    return open("sqlite:" + path_, options);
+  }
+
+  /// While a reader has the database open, the index of the write-ahead log is not made anew after the kill:
+  /// what the killed process left in it stays in use.
+  void change_witness() {
+    if (!witness_) {
+      if (random_.one_in(3)) witness_ = open_reader();
+    } else if (random_.one_in(4)) {
+      witness_.reset();
     }
-    Ledger copy = ledger_;
-    take_changes(*store, copy, cursor_);
-    copy.settle();
   }
 
   void take_changes(Store& store) { cursor_ = take_changes(store, ledger_, cursor_); }
@@ -240,6 +257,7 @@ class Harness {
   Ledger ledger_;
   Cursor cursor_;
   sqlite::LogHead known_head_;
+  std::unique_ptr<Store> witness_;  ///< a reader that stays open while writers are killed
   std::string last_stage_;
   Counts counts_;
   std::uint64_t cycle_ = 0;

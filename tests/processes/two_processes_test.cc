@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <thread>
@@ -205,6 +207,31 @@ TEST_F(TwoProcesses, ShortWritersTakeTurnsAndLoseNothing) {
   }
   const auto store = perdure::open(url_);
   EXPECT_EQ(store->info().head.seq, static_cast<std::uint64_t>(kWrites));
+}
+
+// A person may take the lock file for rubbish. Then nothing names the writer any more, but still nothing is
+// lost.
+TEST_F(TwoProcesses, WithoutTheLockFileNothingIsLostEither) {
+  Agent first;
+  Agent second;
+  ASSERT_EQ(first.open(url_, "read_write lasting 0 first-program"), "ok");
+  EXPECT_EQ(first.ask("put notes a {}"), "ok 1 1");
+  std::filesystem::remove(directory_.file("store.db.lock"));
+  const std::string opened = second.open(url_, "read_write brief 0 second-program");
+  if (opened != "ok") {
+    expect_has(opened, "error locked not_applied");
+    return;
+  }
+  std::uint64_t acknowledged = 1;
+  for (int i = 0; i < 50; ++i) {
+    // At once, so that both want the next number of the log.
+    for (Agent* agent : {&first, &second}) agent->send("put notes a {}");
+    for (Agent* agent : {&first, &second}) {
+      if (agent->receive().substr(0, 3) == "ok ") ++acknowledged;
+    }
+  }
+  EXPECT_EQ(first.ask("count"), "ok " + std::to_string(acknowledged));
+  EXPECT_EQ(second.ask("get notes a"), "ok " + std::to_string(acknowledged) + " {}");
 }
 
 TEST_F(TwoProcesses, ConcurrentFirstOpeningsMakeOneStore) {

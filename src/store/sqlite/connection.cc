@@ -3,6 +3,8 @@
 #include <fmt/core.h>
 #include <sqlite3.h>
 
+#include <cerrno>
+
 #include <perdure/error.h>
 
 namespace perdure::sqlite {
@@ -14,7 +16,10 @@ struct Meaning {
   bool retryable = false;
 };
 
-Meaning meaning_of(int result) {
+Meaning meaning_of(int result, int system_error) {
+  // Growing the -shm file is one of the calls whose full disk SQLite calls an I/O error.
+  const bool no_space = system_error == ENOSPC || system_error == EDQUOT;
+  if (no_space && (result & 0xFF) == SQLITE_IOERR) result = SQLITE_FULL;
   switch (result & 0xFF) {
     case SQLITE_FULL:
       return {code::kDiskFull, "free some space and try again", true};
@@ -25,7 +30,12 @@ Meaning meaning_of(int result) {
     case SQLITE_PERM:
       return {code::kReadOnly, "check the permissions of the file and its directory", false};
     case SQLITE_CANTOPEN:
-      return {code::kIo, "check the permissions of the file, its -wal and -shm files and its directory",
+      if (system_error == EMFILE || system_error == ENFILE) {
+        return {code::kIo, "raise the limit of open files", false};
+      }
+      return {code::kReadOnly,
+              "reading, too, needs to write the -wal and -shm files beside it: check the permissions of the "
+              "directory and of these files, or copy the store to where you may write",
               false};
     case SQLITE_NOMEM:
       return {code::kOutOfMemory, "", true};
@@ -71,9 +81,9 @@ Connection::Connection(const std::string& path, Mode mode) : path_(path) {
 }
 
 void Connection::fail(int result, std::string_view action) const {
-  const Meaning meaning = meaning_of(result);
-  const char* text = handle_ ? sqlite3_errmsg(handle_.get()) : sqlite3_errstr(result);
   const int system_error = handle_ ? sqlite3_system_errno(handle_.get()) : 0;
+  const Meaning meaning = meaning_of(result, system_error);
+  const char* text = handle_ ? sqlite3_errmsg(handle_.get()) : sqlite3_errstr(result);
   std::string message = fmt::format("cannot {} {}: {} (SQLite code {})", action, path_, text, result);
   if (system_error != 0 && meaning.code == code::kIo)
     message += fmt::format(", system error {}", system_error);

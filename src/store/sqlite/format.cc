@@ -68,6 +68,21 @@ CREATE TABLE perdure_operations(
 CREATE INDEX perdure_operations_by_time ON perdure_operations(at);
 )sql";
 
+constexpr std::int64_t kTablesCount = 6;
+
+void require_tables(Connection& connection) {
+  const std::int64_t found = connection.query_integer(
+      "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('perdure_meta', "
+      "'perdure_collections', "
+      "'perdure_actors', 'perdure_log', 'perdure_heads', 'perdure_operations')");
+  if (found == kTablesCount) return;
+  throw Error(
+      code::kCorrupt,
+      fmt::format("cannot open {}: {} of its {} tables are missing; keep the file and its -wal aside, and "
+                  "restore a backup",
+                  connection.path(), kTablesCount - found, kTablesCount));
+}
+
 struct FinishBackup {
   void operator()(sqlite3_backup* backup) const noexcept { sqlite3_backup_finish(backup); }
 };
@@ -127,7 +142,9 @@ Found inspect(Connection& connection, const Format& format) {
                     "Perdure. Nothing was changed",
                     connection.path(), version, format.version));
   }
-  return version < format.version ? Found::older : Found::current;
+  if (version < format.version) return Found::older;
+  require_tables(connection);
+  return Found::current;
 }
 
 void require_durable_settings(Connection& connection) {
@@ -144,18 +161,6 @@ void require_durable_settings(Connection& connection) {
   }
   // After a burst the WAL file shrinks again to this.
   connection.execute("PRAGMA journal_size_limit = 67108864");
-}
-
-void settle_write_ahead_log(Connection& connection) {
-  Statement checkpoint(connection, "PRAGMA wal_checkpoint(FULL)");
-  const bool busy = checkpoint.step() && checkpoint.integer(0) != 0;
-  if (!busy) return;
-  throw Error(
-      code::kBusy,
-      fmt::format("cannot open {} for writing: another program has been reading it for long; close it and "
-                  "try again",
-                  connection.path()),
-      {SQLITE_BUSY, true, Outcome::not_applied});
 }
 
 void create_tables(Connection& connection) {

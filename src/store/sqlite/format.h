@@ -45,12 +45,6 @@ enum class Found {
 /// WAL and FULL, both read back; refuses to go on with anything else. `connection` must be able to write.
 void require_durable_settings(Connection& connection);
 
-/// Moves everything that a crashed process left in the write-ahead log into the database file and syncs it. A
-/// commit that was written but not synced when its process died is visible again after a reopen; without this
-/// it could be acknowledged (as a repeated operation) and then be lost in a power cut. Throws `busy` while
-/// another program reads an older state.
-void settle_write_ahead_log(Connection& connection);
-
 /// Makes the tables of a new store, in one transaction.
 void create_tables(Connection& connection);
 

@@ -95,6 +95,30 @@ LogWriter::LogWriter(Connection connection, PrepareLimits limits, Warn warn)
   data_version_.step();
   seen_data_version_ = data_version_.integer(0);
   data_version_.reset();
+  try {
+    settle();
+  } catch (const Error& error) {
+    // On a full disk, or beside a long reader, the store can be read at least; the next commit tries again.
+    if (error.code() != code::kDiskFull && error.code() != code::kBusy) throw;
+  }
+}
+
+// Moves everything that an earlier process left in the write-ahead log into the database file and syncs it. A
+// commit that was written but not synced when its process was killed is visible again; without this it could
+// be acknowledged, as a repeated operation or by a precondition that saw it, and then be lost in a power cut.
+void LogWriter::settle() {
+  if (settled_) return;
+  Statement checkpoint(connection_, "PRAGMA wal_checkpoint(FULL)");
+  const bool busy = checkpoint.step() && checkpoint.integer(0) != 0;
+  if (busy) {
+    throw Error(
+        code::kBusy,
+        fmt::format(
+            "cannot write to {}: another program has been reading it for long; close it and try again",
+            connection_.path()),
+        {SQLITE_BUSY, true, Outcome::not_applied});
+  }
+  settled_ = true;
 }
 
 void LogWriter::require_trusted() const {
@@ -135,6 +159,7 @@ void LogWriter::commit_group(const CommitQueue::Group& group) noexcept {
 
 void LogWriter::run_group(const CommitQueue::Group& group) {
   require_trusted();
+  settle();
   const std::int64_t at = now().time_since_epoch().count();
   try {
     Transaction transaction(connection_, Transaction::Kind::write);

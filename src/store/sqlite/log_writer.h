@@ -66,6 +66,7 @@ class LogWriter {
     std::optional<Conflict> conflict;
   };
 
+  void settle();
   void run_group(const CommitQueue::Group& group);
   void apply(PendingCommit& pending, std::int64_t at);
   [[nodiscard]] bool answer_repeated(PendingCommit& pending);
@@ -95,6 +96,7 @@ class LogWriter {
   Statement insert_operation_;
   Statement prune_operations_;
 
+  bool settled_ = false;
   LogHead head_;  ///< of what is committed, and inside a group of what is written
   std::int64_t seen_data_version_ = 0;
   int wal_pages_count_ = 0;  ///< as SQLite told it after the last commit

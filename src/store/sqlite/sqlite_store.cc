@@ -112,6 +112,9 @@ class SqliteStore : public Store {
   ReadPool readers_;
 };
 
+// One page of the smallest size that SQLite knows.
+constexpr std::uint64_t kSmallestDatabaseBytes = 512;
+
 [[noreturn]] void throw_missing(const std::string& path) {
   throw Error(code::kNotFound, fmt::format("cannot open {}: there is no store here; create it first", path));
 }
@@ -123,6 +126,11 @@ void require_usable_place(const std::string& path, const OpenOptions& options) {
   } else if (found.kind != fs::Kind::file) {
     throw Error(code::kNotAStore,
                 fmt::format("cannot open {}: it is {}, not a file", path, fs::describe_kind(path)));
+  } else if (found.size_bytes > 0 && found.size_bytes < kSmallestDatabaseBytes) {
+    // SQLite takes such a file for an empty database and would write over it.
+    throw Error(code::kNotAStore,
+                fmt::format("cannot open {}: it is not an SQLite database ({} bytes); choose another path",
+                            path, found.size_bytes));
   }
 }
 
@@ -171,7 +179,6 @@ Connection open_for_writing(const std::string& path, const OpenOptions& options)
                     path));
   }
   require_durable_settings(connection);
-  settle_write_ahead_log(connection);
   if (found == Found::empty) {
     create_tables(connection);
     fs::sync_directory(fs::parent_directory(path));

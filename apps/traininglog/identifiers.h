@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+// Names that are derived from what a session is, so that the same session gets the same name again.
+
+namespace traininglog {
+
+/// `Push Hypertrophy` → `push-hypertrophy`: ASCII letters in lower case, ASCII digits and all bytes beyond
+/// ASCII as they are, every run of other characters one hyphen, none at the ends. `general` when nothing is
+/// left.
+[[nodiscard]] std::string focus_slug(std::string_view focus);
+
+/// The `_id` of a session that brings none: UUIDv5 in the DNS namespace of `DATE/focus-slug/userId`, for
+/// example `2026-03-02/upper-strength/1`; the second session of that day and focus appends `/2`, and so on.
+/// `date` may have a time behind the day, which does not count.
+[[nodiscard]] std::string session_id(std::string_view date, std::string_view focus, std::string_view user_id,
+                                     int occurrence = 1);
+
+/// The name of a session's file without suffix: `training_session_2026_03_02_1a2b3c4d`, from the day in
+/// `date` as written and the first eight characters of the id. `unknown_date` and `noID` stand in for what is
+/// missing. Characters that an id of the store cannot have (a slash, control characters, anything beyond
+/// ASCII) become `_`, so that the name never leaves its directory.
+[[nodiscard]] std::string session_file_stem(std::string_view date, std::string_view id);
+
+}  // namespace traininglog

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstddef>
+
+/// Every limit of traininglog has its name here. What exceeds one is reported; nothing is cut off silently.
+namespace traininglog::limits {
+
+/// A log is a few kilobytes. A larger file than this is something else, and is not read.
+inline constexpr std::size_t kLogBytes = std::size_t{4} << 20;
+
+/// One session's JSON file: the store's largest body, indented.
+inline constexpr std::size_t kSessionFileBytes = std::size_t{4} << 20;
+
+/// Folders within folders that an import descends into.
+inline constexpr std::size_t kFolderDepth = 32;
+
+/// Sessions that an import commits together, and makes durable with one flush of their files. Larger groups
+/// are hardly faster, and "saved" is printed later.
+inline constexpr std::size_t kImportGroupCount = 256;
+
+/// The same, in bytes of their documents.
+inline constexpr std::size_t kImportGroupBytes = std::size_t{16} << 20;
+
+}  // namespace traininglog::limits

@@ -1,0 +1,286 @@
+#include "apps/traininglog/log_import.h"
+
+#include <utility>
+
+#include <perdure/error.h>
+#include <perdure/limits.h>
+
+#include "apps/traininglog/identifiers.h"
+#include "apps/traininglog/limits.h"
+#include "apps/traininglog/log_text.h"
+#include "apps/traininglog/logged_session.h"
+#include "apps/traininglog/session_json.h"
+#include "apps/traininglog/session_store.h"
+
+namespace traininglog {
+
+namespace {
+
+using perdure::Error;
+
+/// What makes two logs the same: everything but how the file and the user are called.
+perdure::Hash content_of(Session session) {
+  session.id.clear();
+  session.user_name.clear();
+  if (session.source) session.source->file.clear();
+  return perdure::blake2b_128(to_json(session));
+}
+
+/// The same question about a stored document: whether this log, under the names of that one, gives its body.
+bool is_same_log(const perdure::Document& stored, const LoggedSession& read, Session session) {
+  session.user_name = read.user_name;
+  if (session.source) session.source->file = read.source_file;
+  return to_json(session) == stored.body;
+}
+
+std::string file_name_of(const std::string& path) {
+  return path == "-" ? "standard input" : path.substr(path.rfind('/') + 1);
+}
+
+std::string quoted(const std::string& text) { return '"' + text + '"'; }
+
+std::string conflict_text(const std::string& where, const std::string& from) {
+  return where + " has another content for this day and focus" +
+         (from.empty() ? std::string() : ", imported from " + from) +
+         "; nothing was changed; --overwrite replaces it, --as-new keeps both";
+}
+
+/// Why a file of this format is not read; empty for a log in markdown.
+std::string refusal(LogFormat format) {
+  switch (format) {
+    case LogFormat::markdown:
+      return {};
+    case LogFormat::empty:
+      return "the file is empty";
+    case LogFormat::json:
+      return "this is JSON; this version reads logs in markdown";
+    case LogFormat::recovery:
+      return "a recovery and nutrition document, which no command reads; left alone";
+    case LogFormat::plain_text:
+      return "this is a plain-text log (BEGIN:); this version reads logs in markdown";
+    case LogFormat::other:
+      break;
+  }
+  return "no training log: the first line is not \"# Training Log\"";
+}
+
+ImportStatus status_of_refused(LogFormat format, bool named) {
+  const bool other_text = format == LogFormat::other && !named;
+  return other_text || format == LogFormat::recovery ? ImportStatus::passed : ImportStatus::rejected;
+}
+
+/// The configuration says who trains. What a log says otherwise is kept, and said.
+void note_other_user(const std::string& key, const std::optional<std::string>& in_log,
+                     const std::string& configured, Session& session, std::vector<Remark>& remarks) {
+  if (!in_log || *in_log == configured) return;
+  const std::string note = key + ": " + *in_log;
+  session.notes = session.notes ? *session.notes + "\n" + note : note;
+  remarks.push_back({0, note,
+                     "the configured user is " + quoted(configured) + "; this is kept in the session's notes",
+                     false});
+}
+
+}  // namespace
+
+LogImport::LogImport(const Project& project, const ImportOptions& options, perdure::Store* store,
+                     SessionFiles& files, OnResult on_result)
+    : project_(project), options_(options), store_(store), files_(files), on_result_(std::move(on_result)) {}
+
+void LogImport::add(const std::string& file, std::string_view bytes, bool named) {
+  ImportResult result{file};
+  if (std::optional<Remark> fault = text_fault(bytes)) {
+    result.remarks.push_back(std::move(*fault));
+    return take(std::move(result));
+  }
+  const std::string_view text = without_byte_order_mark(bytes);
+  const LogFormat format = format_of(text);
+  if (format != LogFormat::markdown) {
+    result.status = status_of_refused(format, named);
+    result.remarks.push_back({1, {}, refusal(format), false});
+    return take(std::move(result));
+  }
+  ReadLog log = read_markdown_log(text, options_.strict);
+  if (!log.session) {
+    // The warnings of a rejected log wait for the next attempt: what was read is not stored.
+    result.remarks = std::move(log.rejections);
+    return take(std::move(result));
+  }
+  result.remarks = std::move(log.warnings);
+  note_other_user("User_id", log.user_id, project_.user_id, *log.session, result.remarks);
+  note_other_user("Name", log.user_name, project_.user_name, *log.session, result.remarks);
+  take_session(std::move(result), std::move(*log.session));
+}
+
+void LogImport::add_unreadable(const std::string& file, const std::string& reason) {
+  ImportResult result{file};
+  result.message = reason;
+  take(std::move(result));
+}
+
+void LogImport::finish() { flush(); }
+
+void LogImport::take_session(ImportResult result, Session session) {
+  session.user_id = project_.user_id;
+  session.user_name = project_.user_name;
+  session.source = Session::Source{"markdown", file_name_of(result.file), {}};
+  const perdure::Hash content = content_of(session);
+  try {
+    int occurrence = 1;
+    do {
+      session.id = session_id(session.date, session.focus, session.user_id, occurrence++);
+    } while (!settle(result, session, content));
+  } catch (const Error& error) {
+    result.status = ImportStatus::failed;
+    result.message = error.what();
+    // A damaged document stands in the way of its own log only.
+    if (error.code() == perdure::code::kCorruptDocument) return take(std::move(result));
+    group_.push_back(std::move(result));
+    fail_group(error.what());
+    throw;
+  }
+  take(std::move(result));
+}
+
+/// Decides about the session under its id. False when the id is taken by another content and the next one is
+/// to be tried.
+bool LogImport::settle(ImportResult& result, const Session& session, const perdure::Hash& content) {
+  result.id = session.id;
+  if (const auto met = met_.find(session.id); met != met_.end()) {
+    if (options_.as_new && met->second.content != content) return false;
+    settle_met(result, met->second, content);
+    return true;
+  }
+  const auto stored = store_ == nullptr ? std::nullopt : stored_session(*store_, session.id);
+  if (!(stored ? settle_stored(result, session, *stored) : settle_unknown(result, session))) return false;
+  const bool kept = result.status != ImportStatus::conflict && result.status != ImportStatus::rejected;
+  if (kept) met_.emplace(session.id, Met{result.file, content});
+  return true;
+}
+
+bool LogImport::settle_stored(ImportResult& result, const Session& session, const perdure::Document& stored) {
+  const ReadDocument read = read_document(stored.body);
+  if (read.session && is_same_log(stored, *read.session, session)) {
+    keep_stored(result, stored, read.session->date);
+  } else if (options_.as_new) {
+    return false;
+  } else if (options_.overwrite) {
+    save(result, session, stored.version);
+  } else {
+    result.status = ImportStatus::conflict;
+    result.message = conflict_text("the database", read.session ? read.session->source_file : "");
+  }
+  return true;
+}
+
+/// No such document, but perhaps a file: the database was lost, or somebody put the file there.
+bool LogImport::settle_unknown(ImportResult& result, const Session& session) {
+  const auto place = files_.find(session.id, session.date, session_file_content(to_json(session)));
+  const bool other_content = place.state == SessionFiles::State::differs && !options_.overwrite;
+  if (other_content && options_.as_new) return false;
+  if (other_content) {
+    result.status = ImportStatus::conflict;
+    result.message = conflict_text(files_.path(place.name), {});
+    return true;
+  }
+  save(result, session, 0);
+  return true;
+}
+
+/// Two logs of one import with one id. Not even --overwrite chooses between them: which one comes first is an
+/// accident of their names.
+void LogImport::settle_met(ImportResult& result, const Met& met, const perdure::Hash& content) const {
+  if (met.content == content) {
+    result.status = ImportStatus::duplicate;
+    result.message = "duplicate: a copy of " + met.file + "; it counts once";
+    return;
+  }
+  result.status = ImportStatus::conflict;
+  result.message = "duplicate: " + met.file +
+                   " has the same date and focus with another content; correct the head of one of them, or "
+                   "import this one with --as-new";
+}
+
+void LogImport::keep_stored(ImportResult& result, const perdure::Document& stored, const std::string& date) {
+  result.status = ImportStatus::already_imported;
+  const std::string content = session_file_content(stored.body);
+  const auto place = files_.find(stored.key.id, date, content);
+  result.session_file = files_.path(place.name);
+  if (place.state == SessionFiles::State::same) return;
+  if (place.state == SessionFiles::State::differs && !options_.overwrite) {
+    result.message =
+        result.session_file +
+        " differs from the database (edited by hand?) and was left as it is; --overwrite replaces it";
+    return;
+  }
+  result.status = ImportStatus::replaced;
+  stage(result, place, content);
+}
+
+void LogImport::save(ImportResult& result, const Session& session, std::uint64_t replaced_version) {
+  std::string body = to_json(session);
+  if (body.size() > perdure::limits::kBodyBytes) {
+    result.remarks.push_back({0,
+                              {},
+                              "the session is too large: " + std::to_string(body.size()) +
+                                  " bytes of JSON, at most " + std::to_string(perdure::limits::kBodyBytes) +
+                                  " are stored",
+                              false});
+    return;
+  }
+  result.status = replaced_version == 0 ? ImportStatus::saved : ImportStatus::replaced;
+  const std::string content = session_file_content(body);
+  const auto place = files_.find(session.id, session.date, content);
+  result.session_file = files_.path(place.name);
+  if (place.state != SessionFiles::State::same) stage(result, place, content);
+  batch_bytes_ += body.size();
+  batch_.put({std::string(kSessionsCollection), session.id}, std::move(body), replaced_version);
+}
+
+void LogImport::stage(ImportResult& result, const SessionFiles::Place& place, const std::string& content) {
+  if (place.state == SessionFiles::State::missing && !place.held_by_others.empty()) {
+    result.message =
+        "the name " + place.held_by_others.front() +
+        " is held by another session or an unreadable file, which was left alone; this session is in " +
+        place.name;
+  }
+  if (!options_.dry_run) files_.stage(place.name, result.id, content);
+}
+
+void LogImport::take(ImportResult result) {
+  group_.push_back(std::move(result));
+  if (group_.size() >= limits::kImportGroupCount || batch_bytes_ >= limits::kImportGroupBytes) flush();
+}
+
+void LogImport::flush() {
+  perdure::Batch batch = std::exchange(batch_, {});
+  batch_bytes_ = 0;
+  bool committed = options_.dry_run || batch.empty();
+  try {
+    if (!committed) {
+      (void)store_->commit(std::move(batch)).value();
+      committed = true;
+    }
+    files_.publish();
+  } catch (const Error& error) {
+    fail_group(committed ? "stored in the database, but its file is not written; the next import completes it"
+               : error.outcome() == perdure::Outcome::in_doubt ? "may or may not be stored; import it again"
+                                                               : error.what());
+    throw;
+  }
+  for (const ImportResult& result : std::exchange(group_, {})) on_result_(result);
+}
+
+/// The files prepared for the group are taken back; what was not to be written keeps its result.
+void LogImport::fail_group(const std::string& why) {
+  files_.discard();
+  batch_ = {};
+  for (ImportResult& result : std::exchange(group_, {})) {
+    if (result.status == ImportStatus::saved || result.status == ImportStatus::replaced) {
+      result.status = ImportStatus::failed;
+      result.message = why;
+    }
+    on_result_(result);
+  }
+}
+
+}  // namespace traininglog

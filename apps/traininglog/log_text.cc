@@ -1,0 +1,118 @@
+#include "apps/traininglog/log_text.h"
+
+#include <algorithm>
+#include <cstddef>
+
+#include "core/json_text.h"
+
+namespace traininglog {
+
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::string_view kBlanks = " \t\r\n\xC2\xA0";
+
+/// Length of the UTF-8 sequence that begins here (Unicode 15, table 3-7), 0 when it is broken.
+std::size_t sequence_length(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
+  const auto follows = [&](std::size_t i, unsigned least = 0x80, unsigned most = 0xBF) {
+    return byte(i) >= least && byte(i) <= most;
+  };
+  const unsigned first = byte(0);
+  if (first < 0x80) return 1;
+  if (first >= 0xC2 && first <= 0xDF) return follows(1) ? 2 : 0;
+  if (first >= 0xE0 && first <= 0xEF) {
+    const unsigned least = first == 0xE0 ? 0xA0 : 0x80;
+    const unsigned most = first == 0xED ? 0x9F : 0xBF;
+    return follows(1, least, most) && follows(2) ? 3 : 0;
+  }
+  if (first >= 0xF0 && first <= 0xF4) {
+    const unsigned least = first == 0xF0 ? 0x90 : 0x80;
+    const unsigned most = first == 0xF4 ? 0x8F : 0xBF;
+    return follows(1, least, most) && follows(2) && follows(3) ? 4 : 0;
+  }
+  return 0;
+}
+
+std::size_t first_broken_byte(std::string_view text) {
+  std::size_t i = 0;
+  while (i < text.size()) {
+    const std::size_t length = sequence_length(text.substr(i));
+    if (length == 0) break;
+    i += length;
+  }
+  return i;
+}
+
+std::size_t line_of(std::string_view text, std::size_t offset) {
+  const auto end = text.begin() + static_cast<std::ptrdiff_t>(offset);
+  return static_cast<std::size_t>(std::count(text.begin(), end, '\n')) + 1;
+}
+
+/// Whether a line begins with `BEGIN:`, in any case.
+bool has_begin_line(std::string_view text) {
+  constexpr std::string_view kBegin = "begin:";
+  while (!text.empty()) {
+    text.remove_prefix(std::min(text.find_first_not_of(kBlanks), text.size()));
+    const auto same = [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; };
+    if (text.size() >= kBegin.size() &&
+        std::equal(kBegin.begin(), kBegin.end(), text.begin(), [&](char b, char a) { return same(a, b); })) {
+      return true;
+    }
+    text.remove_prefix(std::min(text.find('\n'), text.size()));
+  }
+  return false;
+}
+
+/// Whether a line begins like `## Exercise 3`.
+bool has_exercise_head(std::string_view text) {
+  constexpr std::string_view kWord = "Exercise";
+  for (std::size_t at = 0; (at = text.find("##", at)) != std::string_view::npos; at += 2) {
+    if (at != 0 && text[at - 1] != '\n') continue;
+    const std::size_t word = std::min(text.find_first_not_of(" \t", at + 2), text.size());
+    if (text.substr(word, kWord.size()) != kWord) continue;
+    const std::size_t number = text.find_first_not_of(" \t", word + kWord.size());
+    if (number != std::string_view::npos && text[number] >= '0' && text[number] <= '9') return true;
+  }
+  return false;
+}
+
+bool is_recovery(std::string_view text) {
+  if (perdure::json::check_document(text)) return false;
+  const auto root = perdure::json::root(text);
+  return perdure::json::member(root, "subjectiveMetrics") ||
+         perdure::json::member(root, "objectiveMetrics") || perdure::json::member(root, "nutrition");
+}
+
+}  // namespace
+
+std::string_view without_byte_order_mark(std::string_view text) {
+  if (text.substr(0, kByteOrderMark.size()) == kByteOrderMark) text.remove_prefix(kByteOrderMark.size());
+  return text;
+}
+
+std::optional<Remark> text_fault(std::string_view text) {
+  const std::string_view mark = text.substr(0, 2);
+  if (mark == "\xFF\xFE" || mark == "\xFE\xFF") {
+    return Remark{1, {}, "the text is UTF-16; save it as UTF-8", false};
+  }
+  const std::size_t broken = first_broken_byte(text);
+  if (broken != text.size()) {
+    return Remark{line_of(text, broken), {}, "the bytes here are not UTF-8; save the file as UTF-8", false};
+  }
+  if (text.find('\n') == std::string_view::npos && text.find('\r') != std::string_view::npos) {
+    return Remark{1, {}, "lines end with a carriage return alone; save it with LF or CRLF", false};
+  }
+  return std::nullopt;
+}
+
+LogFormat format_of(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(kBlanks);
+  if (first == std::string_view::npos) return LogFormat::empty;
+  if (text[first] == '{' || text[first] == '[')
+    return is_recovery(text) ? LogFormat::recovery : LogFormat::json;
+  if (is_markdown_log(text) || has_exercise_head(text)) return LogFormat::markdown;
+  return has_begin_line(text) ? LogFormat::plain_text : LogFormat::other;
+}
+
+}  // namespace traininglog

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "apps/terminal/program.h"
+#include "apps/traininglog/project.h"
+
+// The commands of traininglog. Each function declares one, with its options, and what it does.
+
+namespace traininglog {
+
+namespace terminal = perdure::terminal;
+
+/// Options that belong to all commands.
+struct SharedOptions {
+  ProjectOptions project;
+};
+
+void add_init(terminal::Program& program, const SharedOptions& shared);
+void add_import_logs(terminal::Program& program, SharedOptions& shared);
+void add_analytics(terminal::Program& program, const SharedOptions& shared);
+
+/// Runs what a command does, with the project found. traininglog knows the exit codes 0, 1 and 2 only: every
+/// Error is a message and 1; with TRAININGLOGS_DEBUG=true its facts follow.
+[[nodiscard]] terminal::ExitCode in_project(
+    terminal::Program& program, const SharedOptions& shared,
+    const std::function<terminal::ExitCode(const Project& project)>& action);
+
+}  // namespace traininglog

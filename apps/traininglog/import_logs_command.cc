@@ -1,0 +1,131 @@
+#include <fmt/format.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <perdure/error.h>
+#include <perdure/store.h>
+
+#include "apps/terminal/display.h"
+#include "apps/terminal/input.h"
+#include "apps/terminal/progress.h"
+#include "apps/traininglog/commands.h"
+#include "apps/traininglog/import_report.h"
+#include "apps/traininglog/limits.h"
+#include "apps/traininglog/log_import.h"
+#include "apps/traininglog/log_sources.h"
+#include "apps/traininglog/missing_files.h"
+#include "apps/traininglog/session_files.h"
+#include "apps/traininglog/session_store.h"
+
+namespace traininglog {
+
+namespace {
+
+using terminal::ExitCode;
+
+struct Arguments {
+  std::vector<std::string> paths;
+  ImportOptions import;
+};
+
+std::string read_source(const LogSource& source) {
+  if (source.path == kStandardInput) return terminal::Input("-").read_all(limits::kLogBytes);
+  return perdure::fs::read_file(source.path, limits::kLogBytes);
+}
+
+/// Before anything new is written, what an interrupted save left undone.
+void complete_earlier_saves(perdure::Store& store, SessionFiles& files, ImportReport& report) {
+  const MissingFiles earlier = write_missing_files(store, files);
+  for (const std::string& path : earlier.written) {
+    report.warn(path + ": was missing; written from the database");
+  }
+  for (const std::string& problem : earlier.problems) report.warn(problem);
+  if (!earlier.differing.empty()) {
+    report.warn(fmt::format("{} of the session files differ from the database and were left as they are: {}",
+                            earlier.differing.size(), fmt::join(earlier.differing, ", ")));
+  }
+}
+
+void import_all(terminal::Program& program, const std::vector<LogSource>& sources, LogImport& import,
+                const ImportReport& report) {
+  terminal::Progress progress(program.console(), "log");
+  for (const LogSource& source : sources) {
+    std::string bytes;
+    try {
+      bytes = read_source(source);
+    } catch (const perdure::Error& error) {
+      import.add_unreadable(source.path, error.what());
+      continue;
+    }
+    import.add(source.path, bytes, source.named);
+    progress.show(report.result_count());
+  }
+  import.finish();
+}
+
+ExitCode import_logs(terminal::Program& program, const Project& project, const Arguments& arguments) {
+  ImportReport report(program.console(), arguments.import.dry_run);
+  const LogSources sources = find_logs(arguments.paths);
+  for (const PassedPath& path : sources.passed) report.add(path);
+  const std::size_t expected_count = report.result_count() + sources.logs.size();
+  try {
+    if (!sources.logs.empty()) {
+      const auto store = arguments.import.dry_run ? open_for_reading(project) : open_for_writing(project);
+      SessionFiles files(project.sessions_directory);
+      if (!arguments.import.dry_run) complete_earlier_saves(*store, files, report);
+      LogImport import(project, arguments.import, store.get(), files,
+                       [&](const ImportResult& result) { report.add(result); });
+      import_all(program, sources.logs, import, report);
+    }
+  } catch (const perdure::Error&) {
+    const std::size_t left_count = expected_count - report.result_count();
+    if (left_count > 0) {
+      report.warn("the import ends here, with " + terminal::count_text(left_count, "log") + " not read");
+    }
+    report.finish();
+    throw;
+  }
+  report.finish();
+  return report.complete() ? ExitCode::ok : ExitCode::failure;
+}
+
+}  // namespace
+
+void add_import_logs(terminal::Program& program, SharedOptions& shared) {
+  // Lives as long as the action that is bound to it.
+  const auto arguments = std::make_shared<Arguments>();
+  auto& command = program.command(
+      "import-logs", "import training logs written in markdown", [&program, &shared, arguments] {
+        return in_project(program, shared,
+                          [&](const Project& project) { return import_logs(program, project, *arguments); });
+      });
+  command.arguments("PATH", arguments->paths,
+                    "a log, a folder of logs (*.md, with the folders in it), or - for standard input");
+  command.flag("--dry-run", arguments->import.dry_run, "read and report, write nothing");
+  command.flag("--strict", arguments->import.strict, "reject logs with a malformed set, goal or RPE");
+  command.flag("--overwrite", arguments->import.overwrite,
+               "replace sessions that are stored with another content");
+  command.flag("--as-new", arguments->import.as_new, "save them as further sessions of that day and focus",
+               {"--overwrite"});
+  command.option({"--user-id", "ID", "whose sessions these are (default 1)", "TRAININGLOGS_USER_ID"},
+                 shared.project.user_id);
+  command.option(
+      {"--user-name", "NAME", "the name to show for the user (default Athlete)", "TRAININGLOGS_USER_NAME"},
+      shared.project.user_name);
+  command.details(
+      "Each log becomes one document in the database and one JSON file in data/output/sessions. Both are "
+      "durable "
+      "before a log is called saved. A log that is stored already is left alone, so the command may be "
+      "repeated at "
+      "will; one whose content has changed is a conflict until --overwrite or --as-new decides.\n\n"
+      "Every line that cannot be read as meant is kept in the nearest note and reported with file and line. "
+      "A log "
+      "without date, focus or exercises is rejected; the others are imported, and the exit code is 1.");
+  command.section(
+      "Examples",
+      "traininglog import-logs logs/\ntraininglog import-logs --dry-run --strict logs/2026-03-02.md\n");
+}
+
+}  // namespace traininglog

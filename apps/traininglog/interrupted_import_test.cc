@@ -1,0 +1,129 @@
+// TL-5: an import is killed at every single step it takes on its files. Whatever the step, the next command
+// finds database and files that agree, or makes them agree.
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "apps/traininglog/log_import.h"
+#include "apps/traininglog/missing_files.h"
+#include "apps/traininglog/session_store.h"
+#include "apps/traininglog/test_project.h"
+
+namespace traininglog {
+namespace {
+
+constexpr std::size_t kLogCount = 3;
+
+/// Kills the process before its nth step that changes a file.
+class KillingDisk : public perdure::fs::System {
+ public:
+  explicit KillingDisk(int step) : steps_left_(step) {}
+
+  int open(const char* path, int flags, mode_t mode) override {
+    step();
+    return System::open(path, flags, mode);
+  }
+  ssize_t write(int fd, const void* bytes, std::size_t count) override {
+    step();
+    return System::write(fd, bytes, count);
+  }
+  int syncfs(int fd) override {
+    step();
+    return System::syncfs(fd);
+  }
+  int fsync(int fd) override {
+    step();
+    return System::fsync(fd);
+  }
+  int rename(const char* from, const char* to) override {
+    step();
+    return System::rename(from, to);
+  }
+  int mkdir(const char* path, mode_t mode) override {
+    step();
+    return System::mkdir(path, mode);
+  }
+
+ private:
+  void step() {
+    if (--steps_left_ == 0) std::raise(SIGKILL);
+  }
+
+  int steps_left_;
+};
+
+void import(const Project& project) {
+  const auto store = open_for_writing(project);
+  SessionFiles files(project.sessions_directory);
+  LogImport import(project, {}, store.get(), files, [](const ImportResult&) {});
+  for (std::size_t i = 0; i < kLogCount; ++i) {
+    import.add("log", small_log("2026-03-0" + std::to_string(i + 1)), true);
+  }
+  import.finish();
+}
+
+/// In a process of its own. False when it was killed.
+bool import_with_kill(const Project& project, int step) {
+  const pid_t child = fork();
+  if (child == 0) {
+    KillingDisk disk(step);
+    const perdure::fs::ScopedSystem scope(disk);
+    import(project);
+    _exit(0);
+  }
+  int status = 0;
+  if (child < 0 || waitpid(child, &status, 0) != child) throw std::runtime_error("no child");
+  return WIFEXITED(status);
+}
+
+/// What the next command that writes does first. Returns the number of sessions.
+std::size_t recover_and_check(const Project& project) {
+  const auto store = open_for_writing(project);
+  {
+    SessionFiles files(project.sessions_directory);
+    (void)write_missing_files(*store, files);
+  }
+  SessionFiles files(project.sessions_directory);
+  std::size_t count = 0;
+  for_each_session(
+      *store,
+      [&](const perdure::Document& document) {
+        ++count;
+        const auto place = files.find(document.key.id, document.body.substr(document.body.find("2026-"), 10),
+                                      session_file_content(document.body));
+        EXPECT_EQ(place.state, SessionFiles::State::same) << place.name;
+      },
+      [](const std::string& problem) { ADD_FAILURE() << problem; });
+  if (perdure::fs::info(project.sessions_directory).kind != perdure::fs::Kind::missing) {
+    EXPECT_EQ(perdure::fs::list_directory(project.sessions_directory).size(), count)
+        << "files without document, or temporary ones";
+  }
+  return count;
+}
+
+TEST(InterruptedImport, AnyStepMayBeTheLast) {
+  bool finished = false;
+  bool killed_before_commit = false;
+  bool killed_after_commit = false;
+  for (int step = 1; !finished; ++step) {
+    ASSERT_LT(step, 1000) << "the import never ends";
+    const TestProject project;
+    finished = import_with_kill(project.project(), step);
+    const std::size_t count = recover_and_check(project.project());
+    EXPECT_TRUE(count == 0 || count == kLogCount) << "half a group after step " << step;
+    if (!finished) (count == 0 ? killed_before_commit : killed_after_commit) = true;
+    import(project.project());
+    EXPECT_EQ(recover_and_check(project.project()), kLogCount) << "killed at step " << step;
+  }
+  EXPECT_TRUE(killed_before_commit);
+  EXPECT_TRUE(killed_after_commit);
+}
+
+}  // namespace
+}  // namespace traininglog

@@ -77,7 +77,7 @@ ExitCode put_document(Console& console, const StoreAccess& access, const PutOpti
   check_key({key.collection, options.id.value_or("generated"), key.scope});
   std::string body = read_body(console, options);
   if (options.dry_run) {
-    if (console.json) console.write_line("{\"checked\":1,\"refused\":0,\"complete\":true}");
+    if (console.json) console.write_line(R"({"checked":1,"refused":0,"complete":true})");
     console.note("the document could be stored; this was a dry run");
     return ExitCode::ok;
   }

@@ -128,8 +128,8 @@ Command& Command::arguments(const std::string& value_name, std::vector<std::stri
   return *this;
 }
 
-Command& Command::choice(const std::string& value_name, std::string& into, std::vector<std::string> choices,
-                         const std::string& description) {
+Command& Command::choice(const std::string& value_name, std::string& into,
+                         const std::vector<std::string>& choices, const std::string& description) {
   declare_argument({value_name, description, choices, true, false},
                    [&into, choices, value_name](const std::vector<std::string>& values) {
                      check_choice(value_name, choices, values.front());

@@ -54,7 +54,7 @@ class Command {
   /// One or more; none or more when not required.
   Command& arguments(const std::string& value_name, std::vector<std::string>& into,
                      const std::string& description, bool required = true);
-  Command& choice(const std::string& value_name, std::string& into, std::vector<std::string> choices,
+  Command& choice(const std::string& value_name, std::string& into, const std::vector<std::string>& choices,
                   const std::string& description);
 
   Command& flag(const std::string& names, bool& into, const std::string& description,

@@ -1,10 +1,10 @@
 #include "apps/terminal/display.h"
 
 #include <fmt/format.h>
-#include <wchar.h>
 
 #include <array>
 #include <cstdint>
+#include <cwchar>
 
 namespace perdure::terminal {
 namespace {

@@ -175,9 +175,9 @@ ExitCode Program::parse_and_act(int argc, char** argv) {
 
 int Program::run(int argc, char** argv) {
   take_standard_descriptors();
-  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is then EPIPE, and destructors run
+  (void)std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is then EPIPE, and destructors run
   // For wcwidth; nothing else of the program depends on the locale.
-  if (std::setlocale(LC_CTYPE, "C.UTF-8") == nullptr) std::setlocale(LC_CTYPE, "");
+  if (std::setlocale(LC_CTYPE, "C.UTF-8") == nullptr) (void)std::setlocale(LC_CTYPE, "");
   add_common();
   ExitCode exit_code = ExitCode::failure;
   try {

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -10,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <system_error>
 
 namespace perdure::test {
@@ -59,9 +59,10 @@ struct Attributes {
   posix_spawnattr_t attributes = {};
 };
 
-/// The later definition of a name wins, so what is asked for goes in front.
+/// What is asked for, and this process's own but for names that are asked for.
 std::vector<char*> environment_of(const RunOptions& options) {
   std::vector<char*> result;
+  result.reserve(options.environment.size() + 1);
   for (const std::string& each : options.environment) result.push_back(const_cast<char*>(each.c_str()));
   for (char** each = environ; *each != nullptr; ++each) {
     const std::string name = std::string(*each).substr(0, std::string(*each).find('=') + 1);
@@ -83,6 +84,7 @@ pid_t start(const std::vector<std::string>& arguments, const RunOptions& options
     posix_spawn_file_actions_addchdir_np(&actions.actions, options.directory.c_str());
   }
   std::vector<char*> argv;
+  argv.reserve(arguments.size() + 1);
   for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
   Attributes attributes;
@@ -131,7 +133,7 @@ bool exchange(const RunOptions& options, Pipe& in, Pipe& out, Pipe& err, RunResu
 }  // namespace
 
 RunResult run_program(const std::vector<std::string>& arguments, const RunOptions& options) {
-  signal(SIGPIPE, SIG_IGN);  // a program may end before it has read its input
+  (void)signal(SIGPIPE, SIG_IGN);  // a program may end before it has read its input
   Pipe in;
   Pipe out;
   Pipe err;

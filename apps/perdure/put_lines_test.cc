@@ -114,7 +114,8 @@ TEST_F(PutLines, ReplaceStopsAtTheFirstThatIsMissing) {
 
 TEST_F(PutLines, JsonCountsAndPointsToTheLastStoredLine) {
   EXPECT_EQ(ok({"put", "things", "--ndjson", "--json"}, numbered(1, 3)),
-            "{\"stored\":3,\"refused\":0,\"complete\":true,\"stored_to_line\":3}\n");
+            R"({"stored":3,"refused":0,"complete":true,"stored_to_line":3})"
+            "\n");
   const test::RunResult result =
       perdure({"put", "things", "--ndjson", "--json", "--batch", "2"}, numbered(1, 3) + "x\n");
   EXPECT_EQ(result.out, "{\"stored\":2,\"refused\":1,\"complete\":false,\"stored_to_line\":2}\n");
@@ -129,8 +130,8 @@ TEST_F(PutLines, DryRunChecksEveryLineAndStoresNothing) {
 }
 
 TEST_F(PutLines, ALineOverTheLimitIsRefusedAndTheRestStored) {
-  const std::string input = numbered(1, 1) + "{\"a\":\"" + std::string(5 << 20, 'x') + "\"}\n" +
-                            numbered(2, 2) + "{\"a\":\"" + std::string((1 << 20) + 100, 'x') + "\"}\n";
+  const std::string input = numbered(1, 1) + R"({"a":")" + std::string(5 << 20, 'x') + "\"}\n" +
+                            numbered(2, 2) + R"({"a":")" + std::string((1 << 20) + 100, 'x') + "\"}\n";
   const std::string message = fails(1, {"put", "things", "--ndjson", "--keep-going"}, input);
   EXPECT_NE(message.find("standard input:2: the line has more than 1,114,112 bytes"), std::string::npos);
   EXPECT_NE(message.find("standard input:4: the document has 1,048,684 bytes; 1,048,576 are allowed"),

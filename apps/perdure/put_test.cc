@@ -39,7 +39,7 @@ TEST_F(Put, JsonTellsWhatWasWritten) {
 
 TEST_F(Put, ScopesAreApart) {
   init();
-  ok({"put", "things", "a", "--scope", "ada"}, "{\"by\":\"ada\"}");
+  ok({"put", "things", "a", "--scope", "ada"}, R"({"by":"ada"})");
   fails(3, {"get", "things", "a"});
   EXPECT_EQ(ok({"get", "things", "a", "--scope", "ada"}), "{\"by\":\"ada\"}");
 }

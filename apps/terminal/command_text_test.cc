@@ -40,7 +40,7 @@ const std::vector<DynamicValues> kDynamic{{"COLLECTION", "names --all"}};
 class Generated : public testing::Test {
  protected:
   std::string write(const std::string& name, const std::string& text) {
-    const std::string path = directory_.file(name);
+    std::string path = directory_.file(name);
     std::ofstream(path, std::ios::binary) << text;
     return path;
   }
@@ -53,7 +53,7 @@ class Generated : public testing::Test {
     const std::string script = write("sample.bash", bash_completion(sample(), kDynamic));
     const std::string last = line.substr(line.find_last_of(' ') + 1);
     const std::string run = "set -u; source " + script + "; COMP_LINE=$1 COMP_POINT=${#1} COMP_CWORD=0; " +
-                            "COMP_WORDS=(\"$2\"); _sample; printf '%s\\n' \"${COMPREPLY[@]}\"";
+                            R"(COMP_WORDS=("$2"); _sample; printf '%s\n' "${COMPREPLY[@]}")";
     const test::RunResult result =
         test::run_program({"bash", "-c", run, "bash", line, last},
                           {.directory = directory_.path(),

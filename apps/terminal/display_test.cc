@@ -10,7 +10,7 @@ namespace {
 TEST(Display, PrintableEscapesWhatATerminalObeys) {
   EXPECT_EQ(printable("red \x1b[31m \x7f \r"), "red \\x1b[31m \\x7f \\x0d");
   EXPECT_EQ(printable("c1 \xC2\x9B"), "c1 \\x9b");
-  EXPECT_EQ(printable("bidi \xE2\x80\xAE"), "bidi \\u202e");
+  EXPECT_EQ(printable(std::string("bidi \xE2\x80") + '\xAE'), "bidi \\u202e");
   EXPECT_EQ(printable(std::string_view("nul \0", 5)), "nul \\x00");
 }
 

@@ -62,6 +62,7 @@ struct Sample {
       program.command("rm", "remove", [] { return ExitCode::conflict; }).arguments("ID", ids, "ids");
       arguments.insert(arguments.begin(), "sample");
       std::vector<char*> argv;
+      argv.reserve(arguments.size());
       for (std::string& argument : arguments) argv.push_back(argument.data());
       ran.exit_code = program.run(static_cast<int>(argv.size()), argv.data());
     }

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <string>
 #include <thread>
@@ -56,6 +57,21 @@ class TwoProcesses : public ::testing::Test {
  protected:
   static void expect_has(const std::string& text, const std::string& part) {
     EXPECT_NE(text.find(part), std::string::npos) << "\"" << part << "\" is missing in: " << text;
+  }
+
+  /// The two copies of the header of SQLite's index of the write-ahead log (fileformat2.html, section 4: they
+  /// are the first 96 bytes of the -shm file); what a writer changes last.
+  [[nodiscard]] std::string index_header() const {
+    std::ifstream file(directory_.file("store.db-shm"), std::ios::binary);
+    std::string header(96, '\0');
+    file.read(header.data(), static_cast<std::streamsize>(header.size()));
+    EXPECT_TRUE(file);
+    return header;
+  }
+  void set_index_header(const std::string& header) const {
+    std::fstream file(directory_.file("store.db-shm"), std::ios::binary | std::ios::in | std::ios::out);
+    file.write(header.data(), static_cast<std::streamsize>(header.size()));
+    EXPECT_TRUE(file.flush());
   }
 
   TemporaryDirectory directory_;
@@ -207,6 +223,36 @@ TEST_F(TwoProcesses, ShortWritersTakeTurnsAndLoseNothing) {
   }
   const auto store = perdure::open(url_);
   EXPECT_EQ(store->info().head.seq, static_cast<std::uint64_t>(kWrites));
+}
+
+// A writer that is killed after its commit stands in the write-ahead log, but before the shared index of that
+// log says so, leaves a commit that nobody sees while a reader keeps the index in memory, and that comes back
+// when the index is made anew. "Only reading after a reopen tells": what a reopen tells must then be so for
+// good.
+TEST_F(TwoProcesses, WhatAReopenSaysOfACommitInDoubtStays) {
+  Agent reader;
+  {
+    Agent writer;
+    ASSERT_EQ(writer.open(url_, "read_write lasting 0 server-program"), "ok");
+    EXPECT_EQ(writer.ask("put notes first {}"), "ok 1 1");
+    ASSERT_EQ(reader.open(url_, "read_only brief 0 reader-program"), "ok");
+    EXPECT_EQ(reader.ask("head"), "ok 1");
+    const std::string before = index_header();
+    EXPECT_EQ(writer.ask("put notes second {}"), "ok 1 2");
+    writer.kill();
+    set_index_header(before);
+  }
+  std::string told;
+  {
+    Agent again;
+    ASSERT_EQ(again.open(url_, "read_write brief 0 again-program"), "ok");
+    told = again.ask("get notes second");
+    EXPECT_EQ(again.ask("close"), "ok");
+  }
+  EXPECT_EQ(reader.ask("close"), "ok");
+  Agent later;
+  ASSERT_EQ(later.open(url_, "read_write brief 0 later-program"), "ok");
+  EXPECT_EQ(later.ask("get notes second"), told);
 }
 
 // A person may take the lock file for rubbish. Then nothing names the writer any more, but still nothing is

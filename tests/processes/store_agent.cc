@@ -73,6 +73,8 @@ class Agent {
     options.access = access == "read_only" ? OpenOptions::Access::read_only : OpenOptions::Access::read_write;
     options.holder = holder == "brief" ? OpenOptions::Holder::brief : OpenOptions::Holder::lasting;
     options.lock_wait = std::chrono::milliseconds(wait);
+    // Where warnings are due they come with every commit, and nobody reads them here.
+    options.on_warning = [](std::string_view) {};
     answer("opening");
     store_ = perdure::open(url, options);
     return "ok";

@@ -77,7 +77,7 @@ class Harness {
         if (note_next(writer) == Message::Kind::stage) --left;
       }
     } else {
-      const std::uint64_t most = random_.one_in(10) ? 1500 : 200;
+      const std::uint64_t most = random_.one_in(20) ? 1500 : 120;
       for (std::uint64_t left = random_.below(most); left > 0; --left) note_next(writer);
     }
     const auto moment =
@@ -225,7 +225,9 @@ class Harness {
     std::vector<std::size_t> digests;
     ChangePage page;
     do {
-      page = store->changes(page.next);
+      ChangesOptions options;
+      options.limit = 1000;
+      page = store->changes(page.next, options);
       for (const Change& change : page.changes) digests.push_back(Ledger::digest(change));
     } while (!page.at_end);
     ledger_.compare_history(digests);

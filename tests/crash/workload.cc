@@ -37,10 +37,10 @@ std::string incompressible_text(Random& random, std::size_t size) {
 std::string body_for(Random& random) {
   std::string body = R"({"n":)" + std::to_string(random.below(1'000'000'000)) + R"(, "exact" : 0.1000e+01)";
   const std::uint64_t chance = random.below(100);
-  if (chance < 12) body += R"(,"t":")" + compressible_text(random, random.between(2'000, 60'000)) + "\"";
-  if (chance >= 12 && chance < 20)
-    body += R"(,"t":")" + incompressible_text(random, random.between(2'000, 30'000)) + "\"";
-  if (random.one_in(300)) body += R"(,"u":")" + incompressible_text(random, 700'000) + "\"";
+  if (chance < 8) body += R"(,"t":")" + compressible_text(random, random.between(2'000, 60'000)) + "\"";
+  if (chance >= 8 && chance < 11)
+    body += R"(,"t":")" + incompressible_text(random, random.between(2'000, 20'000)) + "\"";
+  if (random.one_in(1000)) body += R"(,"u":")" + incompressible_text(random, 700'000) + "\"";
   return body + " }";
 }
 

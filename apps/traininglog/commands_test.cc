@@ -31,7 +31,7 @@ bool contains(const std::string& text, const std::string& part) {
 class Traininglog : public testing::Test {
  protected:
   [[nodiscard]] RunResult run(std::vector<std::string> arguments, RunOptions options = {}) const {
-    arguments.insert(arguments.begin(), TRAININGLOG_PROGRAM);
+    arguments.insert(arguments.begin(), TRAININGLOG_BINARY);
     options.directory = project_.folder();
     return run_program(arguments, options);
   }

@@ -65,7 +65,7 @@ class CorpusImport : public testing::Test {
   static std::string logs() { return std::string(PERDURE_SOURCE_DIR) + "/examples/training-logs"; }
 
   static RunResult run(std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(), TRAININGLOG_PROGRAM);
+    arguments.insert(arguments.begin(), TRAININGLOG_BINARY);
     perdure::test::RunOptions options;
     options.directory = project_->folder();
     return perdure::test::run_program(arguments, options);
@@ -135,7 +135,7 @@ TEST_F(CorpusImport, DocumentsOfDamagedLogsAreValidByTheSchema) {
   perdure::test::RunOptions options;
   options.directory = project.folder();
   const RunResult result =
-      perdure::test::run_program({TRAININGLOG_PROGRAM, "import-logs",
+      perdure::test::run_program({TRAININGLOG_BINARY, "import-logs",
                                   std::string(PERDURE_SOURCE_DIR) + "/apps/traininglog/testdata/logs"},
                                  options);
   EXPECT_EQ(result.exit_code, 1) << "some of them are to be rejected";

@@ -182,23 +182,10 @@ Check check_writer(const std::string& path) {
                       holder->lasting ? " and will go on; other writers are refused until it ends" : "")};
 }
 
-/// The process of ".perdure-4711-0-0.tmp"; 0 when the name is another one.
-int process_of_temporary(const std::string& name) {
-  constexpr std::string_view kPrefix = ".perdure-";
-  if (!name.starts_with(kPrefix) || !name.ends_with(".tmp")) return 0;
-  int process_id = 0;
-  std::from_chars(name.data() + kPrefix.size(), name.data() + name.size(), process_id);
-  return process_id;
-}
-
 Check check_leftovers(const std::string& directory) {
   std::string left;
-  for (const std::string& name : fs::list_directory(directory)) {
-    const int process_id = process_of_temporary(name);
-    if (process_id == 0) continue;
-    if (fs::info(fmt::format("/proc/{}", process_id)).kind == fs::Kind::directory) continue;
+  for (const std::string& name : fs::abandoned_temporaries(directory))
     left += (left.empty() ? "" : " ") + name;
-  }
   if (left.empty()) return {"leftovers", Verdict::ok, "no temporary files of programs that ended"};
   return {"leftovers", Verdict::warning, "temporary files of programs that ended: " + left,
           fmt::format("delete them from {}; nothing refers to them", directory)};

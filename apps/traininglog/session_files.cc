@@ -16,14 +16,6 @@ namespace {
 
 constexpr std::string_view kExtension = ".json";
 
-/// As core/fs names its temporary files.
-bool is_temporary_name(std::string_view name) {
-  constexpr std::string_view kPrefix = ".perdure-";
-  constexpr std::string_view kSuffix = ".tmp";
-  return name.size() > kPrefix.size() + kSuffix.size() && name.substr(0, kPrefix.size()) == kPrefix &&
-         name.substr(name.size() - kSuffix.size()) == kSuffix;
-}
-
 bool is_json_name(std::string_view name) {
   return name.size() > kExtension.size() && name.front() != '.' &&
          name.substr(name.size() - kExtension.size()) == kExtension;
@@ -54,7 +46,6 @@ std::string session_file_content(std::string_view body) { return perdure::json::
 SessionFiles::SessionFiles(std::string directory) : directory_(std::move(directory)) {
   if (perdure::fs::info(directory_).kind == perdure::fs::Kind::missing) return;
   for (std::string& name : perdure::fs::list_directory(directory_)) {
-    if (is_temporary_name(name)) leftovers_.push_back(name);
     if (is_json_name(name)) ids_.emplace(std::move(name), std::nullopt);
   }
 }
@@ -132,8 +123,10 @@ void SessionFiles::discard() {
 }
 
 void SessionFiles::remove_leftovers() {
-  for (const std::string& name : leftovers_) perdure::fs::remove_file(path(name));
-  leftovers_.clear();
+  if (perdure::fs::info(directory_).kind == perdure::fs::Kind::missing) return;
+  for (const std::string& name : perdure::fs::abandoned_temporaries(directory_)) {
+    perdure::fs::remove_file(path(name));
+  }
 }
 
 }  // namespace traininglog

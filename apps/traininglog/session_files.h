@@ -63,7 +63,6 @@ class SessionFiles {
   const std::string directory_;
   /// The `_id` in each file by its name, where it has been looked at; "" in one that is unreadable.
   std::map<std::string, std::optional<std::string>> ids_;
-  std::vector<std::string> leftovers_;
   std::vector<std::string> staged_names_;
   std::unique_ptr<perdure::fs::AtomicFiles> staged_;
 };

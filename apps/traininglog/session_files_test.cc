@@ -140,7 +140,7 @@ TEST_F(SessionFilesTest, DangerousIdsStayInTheFolder) {
 
 // TL-5: no partial file stays.
 TEST_F(SessionFilesTest, LeftoversOfAKilledProcessAreRemoved) {
-  put(".perdure-4711-0-0.tmp", "half a docu");
+  put(".perdure-999999999-0-0.tmp", "half a docu");
   put(".mine.tmp", "x");
   put(kName, document("abcdefgh-1"));
   files().remove_leftovers();

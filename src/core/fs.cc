@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <charconv>
 #include <system_error>
 #include <utility>
 
@@ -20,6 +21,8 @@ namespace {
 
 constexpr mode_t kFileMode = 0600;
 constexpr mode_t kDirectoryMode = 0700;
+constexpr std::string_view kTemporaryPrefix = ".perdure-";
+constexpr std::string_view kTemporarySuffix = ".tmp";
 constexpr std::size_t kReadChunkBytes = std::size_t{64} << 10;
 
 template <typename Call>
@@ -41,7 +44,16 @@ std::atomic<System*> current_system{nullptr};
 std::string temporary_name(const std::string& final_path, unsigned attempt) {
   static std::atomic<std::uint64_t> counter{0};
   const std::string directory = parent_directory(final_path);
-  return join(directory, fmt::format(".perdure-{}-{}-{}.tmp", ::getpid(), counter.fetch_add(1), attempt));
+  return join(directory, fmt::format("{}{}-{}-{}{}", kTemporaryPrefix, ::getpid(), counter.fetch_add(1),
+                                     attempt, kTemporarySuffix));
+}
+
+// The process in a name that `temporary_name` gave; 0 for any other name.
+int process_of_temporary(std::string_view name) {
+  if (!name.starts_with(kTemporaryPrefix) || !name.ends_with(kTemporarySuffix)) return 0;
+  int process_id = 0;
+  std::from_chars(name.data() + kTemporaryPrefix.size(), name.data() + name.size(), process_id);
+  return process_id;
 }
 
 File create_temporary(const std::string& final_path, std::string& path) {
@@ -292,6 +304,19 @@ void sync_directory(const std::string& path) {
 
 void remove_file(const std::string& path) {
   if (system().unlink(path.c_str()) != 0) throw_errno("remove", path, errno);
+}
+
+bool is_process_alive(int process_id) {
+  return info(fmt::format("/proc/{}", process_id)).kind == Kind::directory;
+}
+
+std::vector<std::string> abandoned_temporaries(const std::string& directory) {
+  std::vector<std::string> abandoned;
+  for (std::string& name : list_directory(directory)) {
+    const int process_id = process_of_temporary(name);
+    if (process_id != 0 && !is_process_alive(process_id)) abandoned.push_back(std::move(name));
+  }
+  return abandoned;
 }
 
 void rename_durably(const std::string& from, const std::string& to) {

@@ -106,6 +106,13 @@ void sync_directory(const std::string& path);
 
 void remove_file(const std::string& path);
 
+/// Whether a process of this number runs here. One of another container is not visible and counts as gone.
+[[nodiscard]] bool is_process_alive(int process_id);
+
+/// Names of temporary files of this module in `directory` whose process was killed before it could remove
+/// them.
+[[nodiscard]] std::vector<std::string> abandoned_temporaries(const std::string& directory);
+
 /// Renames within one directory, durable on return. The content of `from` must be durable already.
 void rename_durably(const std::string& from, const std::string& to);
 

@@ -162,6 +162,19 @@ TEST(Fs, ManyFilesAfterAFailedRenameKeepThoseBeforeIt) {
   EXPECT_EQ(list_directory(directory.path()), std::vector<std::string>{"a"});
 }
 
+// What a killed process left may be removed, what a living one is writing may not.
+TEST(Fs, TemporariesOfDeadProcessesAreAbandoned) {
+  const test::TemporaryDirectory directory;
+  AtomicFiles files(directory.path());
+  files.write("a", "1");
+  write_file_atomically(directory.file(".perdure-999999999-0-0.tmp"), "");
+  write_file_atomically(directory.file(".perdure-x.tmp"), "");
+  write_file_atomically(directory.file("note.tmp"), "");
+  EXPECT_EQ(list_directory(directory.path()).size(), 4U);
+  EXPECT_EQ(abandoned_temporaries(directory.path()), std::vector<std::string>{".perdure-999999999-0-0.tmp"});
+  EXPECT_TRUE(is_process_alive(::getpid()));
+}
+
 TEST(Fs, ReadsUpToTheLimitAndNotBeyond) {
   const test::TemporaryDirectory directory;
   const std::string path = directory.file("a");

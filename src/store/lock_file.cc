@@ -28,12 +28,6 @@ bool try_lock(int fd, int operation, const std::string& path) {
   fs::throw_errno("lock", path, errno);
 }
 
-// A process that died without clearing its name left a text that says nothing about the present holder. A
-// process of another container is not visible here either; then the holder stays unnamed.
-bool is_alive(int process_id) {
-  return fs::info(fmt::format("/proc/{}", process_id)).kind == fs::Kind::directory;
-}
-
 std::string text_of(const std::optional<json::Slice>& value) { return value ? value->unescaped() : ""; }
 
 std::optional<LockHolder> parse_holder(const std::string& text) {
@@ -44,7 +38,9 @@ std::optional<LockHolder> parse_holder(const std::string& text) {
   if (!process_id) return std::nullopt;
   std::from_chars(process_id->text.data(), process_id->text.data() + process_id->text.size(),
                   holder.process_id);
-  if (!is_alive(holder.process_id)) return std::nullopt;
+  // A process that died without clearing its name left a text that says nothing about the present holder. One
+  // of another container is not visible here either; then the holder stays unnamed.
+  if (!fs::is_process_alive(holder.process_id)) return std::nullopt;
   holder.program = text_of(json::member(root, "program"));
   holder.lasting = text_of(json::member(root, "holder")) == "lasting";
   holder.since = text_of(json::member(root, "since"));

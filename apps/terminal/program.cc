@@ -98,6 +98,7 @@ CommandText Program::text() const {
   for (const auto& entry : entries_) text.commands.push_back(entry->command->text());
   std::string exit_codes;
   for (const ExitCodeText& each : kExitCodeTexts) {
+    if (basic_exit_codes_ && each.exit_code > ExitCode::usage) break;
     exit_codes += fmt::format("{}  {}\n", static_cast<int>(each.exit_code), each.meaning);
   }
   text.sections.push_back({"Exit codes", exit_codes});
@@ -201,6 +202,7 @@ int Program::run(int argc, char** argv) {
   } catch (const std::exception& error) {
     console_.problem(code::kInternal, fmt::format("unexpected: {}", error.what()));
   }
+  if (basic_exit_codes_ && exit_code > ExitCode::usage) exit_code = ExitCode::failure;
   return static_cast<int>(exit_code);
 }
 

@@ -40,6 +40,9 @@ class Program {
   /// Lets completion propose the values of what is called `value_name`: `command` prints one per line.
   void complete_values(const std::string& value_name, const std::string& command);
 
+  /// Only 0, 1 and 2 as exit codes: every other failure becomes `failure`.
+  void use_basic_exit_codes() { basic_exit_codes_ = true; }
+
   [[nodiscard]] Console& console() { return console_; }
 
   /// The process's exit code. Catches everything: Error by exit_code_of, OutputClosed quietly, the rest as
@@ -61,6 +64,7 @@ class Program {
   std::vector<std::unique_ptr<Entry>> entries_;
   std::vector<DynamicValues> dynamic_values_;
   std::string shell_;
+  bool basic_exit_codes_ = false;
 };
 
 /// Thrown by a command that finds its arguments wrong in combination: message, hint at --help, exit code 2.

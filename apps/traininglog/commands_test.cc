@@ -408,6 +408,8 @@ TEST_F(Traininglog, WrongArgumentsAreUsageErrors) {
 TEST_F(Traininglog, TellsAboutItself) {
   EXPECT_TRUE(contains(run({"--version"}).out, "traininglog "));
   EXPECT_TRUE(contains(run({"--help"}).out, "import-logs"));
+  EXPECT_TRUE(contains(run({"--help"}).out, "2  the command line is wrong"));
+  EXPECT_FALSE(contains(run({"--help"}).out, "3  no such document"));  // traininglog ends with 0, 1 or 2
   EXPECT_TRUE(contains(run({"analytics", "--help"}).out, "--weekly-volume"));
   EXPECT_TRUE(contains(run({"man"}).out, ".TH"));
   EXPECT_TRUE(contains(run({"completion", "bash"}).out, "import-logs"));

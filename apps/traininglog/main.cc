@@ -3,6 +3,7 @@
 int main(int argc, char** argv) {
   perdure::terminal::Program program("traininglog", TRAININGLOG_VERSION,
                                      "records strength training in a database and in JSON files");
+  program.use_basic_exit_codes();
   traininglog::SharedOptions shared;
   program.shared().option({"--root", "DIR", "the project's folder (default: the working directory)"},
                           shared.project.root);

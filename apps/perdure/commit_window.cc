@@ -10,13 +10,14 @@ CommitWindow::CommitWindow(Store& store, CommitOptions options, std::size_t wind
 CommitWindow::~CommitWindow() { wait_for_all(); }
 
 bool CommitWindow::commit(Batch batch, std::uint64_t first_line, std::uint64_t last_line) {
+  Failure lines{0, first_line, last_line, nullptr};
   {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [this] { return waiting_count_ < window_; });
     if (!failures_.empty()) return false;
     ++waiting_count_;
+    lines.batch_number = ++batch_count_;
   }
-  const Failure lines{first_line, last_line, nullptr};
   try {
     store_.commit_async(std::move(batch), options_,
                         [this, lines](std::exception_ptr error, const CommitResult& result) {
@@ -29,11 +30,11 @@ bool CommitWindow::commit(Batch batch, std::uint64_t first_line, std::uint64_t l
   return true;
 }
 
-void CommitWindow::done(const Failure& lines, std::exception_ptr error, const CommitResult& result) {
+void CommitWindow::done(const Failure& batch, std::exception_ptr error, const CommitResult& result) {
   const std::lock_guard lock(mutex_);
   --waiting_count_;
   if (error) {
-    failures_.push_back({lines.first_line, lines.last_line, std::move(error)});
+    failures_.push_back({batch.batch_number, batch.first_line, batch.last_line, std::move(error)});
   } else {
     stored_count_ += result.written().size();
   }

@@ -17,7 +17,8 @@ namespace perdure::cli {
 class CommitWindow {
  public:
   struct Failure {
-    std::uint64_t first_line = 0;  ///< of the input, as given with the batch
+    std::uint64_t batch_number = 0;  ///< from 1, in the order of `commit`
+    std::uint64_t first_line = 0;    ///< of the input, as given with the batch
     std::uint64_t last_line = 0;
     std::exception_ptr error;
   };
@@ -39,7 +40,7 @@ class CommitWindow {
   [[nodiscard]] std::vector<Failure> failures() const;
 
  private:
-  void done(const Failure& lines, std::exception_ptr error, const CommitResult& result);
+  void done(const Failure& batch, std::exception_ptr error, const CommitResult& result);
 
   Store& store_;
   const CommitOptions options_;
@@ -49,6 +50,7 @@ class CommitWindow {
   std::condition_variable changed_;
   // Guarded by mutex_.
   std::size_t waiting_count_ = 0;
+  std::uint64_t batch_count_ = 0;
   std::uint64_t stored_count_ = 0;
   std::vector<Failure> failures_;
 };

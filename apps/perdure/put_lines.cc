@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <exception>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -59,7 +60,7 @@ class LinesPut {
   ExitCode run() {
     terminal::LineReader reader(input_, request_.records ? kRecordLineBytes : kLineBytes);
     while (!stopped_) {
-      const std::optional<Line> line = reader.next();
+      const std::optional<Line> line = next(reader);
       if (!line) break;
       add(*line);
       if (batch_.size() >= request_.batch_count || batch_bytes_ >= kBatchBytesEnough) submit();
@@ -71,6 +72,16 @@ class LinesPut {
   }
 
  private:
+  std::optional<Line> next(terminal::LineReader& reader) {
+    try {
+      return reader.next();
+    } catch (const Error& error) {
+      console_.problem(error);
+      stopped_ = true;
+      return {};
+    }
+  }
+
   void add(const Line& line) {
     try {
       Operation operation = operation_of(line);
@@ -145,7 +156,14 @@ class LinesPut {
     while (first < last) {
       Batch batch;
       for (std::size_t i = first; i < last; ++i) batch.add(operations[i]);
-      const CommitResult result = store_->commit(std::move(batch), options_);
+      CommitResult result;
+      try {
+        result = store_->commit(std::move(batch), options_);
+      } catch (const Error&) {
+        failures_.push_back({0, lines[first], lines[last - 1], std::current_exception()});
+        stopped_ = true;
+        return;
+      }
       if (result) {
         checked_count_ += result.written().size();
         return;
@@ -154,16 +172,19 @@ class LinesPut {
       refuse(lines[refused], code::kConflict, result.conflict()->message());
       if (stopped_) return;
       commit_with_preconditions(operations, lines, first, refused);
+      if (stopped_) return;
       first = refused + 1;
     }
   }
 
   ExitCode summarise() {
-    const std::vector<CommitWindow::Failure> failures =
-        window_ ? window_->failures() : std::vector<CommitWindow::Failure>();
-    bool in_doubt = false;
-    for (const CommitWindow::Failure& failure : failures) in_doubt |= report(failure);
-    if (!failures.empty()) stored_to_line_ = failures.front().first_line - 1;
+    std::vector<CommitWindow::Failure> failures = failures_;
+    if (window_ && failures.empty()) failures = window_->failures();
+    const bool in_doubt = report(failures);
+    if (!failures.empty()) {
+      stopped_ = true;
+      stored_to_line_ = failures.front().first_line - 1;
+    }
     const std::uint64_t done = checked_count_ + (window_ ? window_->stored_count() : 0);
     const bool complete = !stopped_ && failures.empty() && refused_count_ == 0;
     if (console_.json) {
@@ -173,15 +194,15 @@ class LinesPut {
       if (!request_.dry_run) writer.member("stored_to_line", stored_to_line_);
       console_.write_line(writer.end_object().text());
     } else if (complete) {
-      console_.note(summary(done));
+      console_.note(summary(done, in_doubt));
     } else {
-      console_.problem("incomplete", summary(done));
+      console_.problem("incomplete", summary(done, in_doubt));
     }
     if (in_doubt) return ExitCode::in_doubt;
     return complete ? ExitCode::ok : ExitCode::failure;
   }
 
-  std::string summary(std::uint64_t done) const {
+  std::string summary(std::uint64_t done, bool in_doubt) const {
     if (request_.dry_run) {
       std::string text = fmt::format("{} could be stored", count_text(done, "document"));
       if (refused_count_ > 0) text += fmt::format(", {} refused", count_text(refused_count_, "line"));
@@ -194,29 +215,45 @@ class LinesPut {
       text += fmt::format(", {} refused", count_text(refused_count_, "line"));
     }
     if (!stopped_) return text;
-    return text + (stored_to_line_ == 0
-                       ? "; nothing of the input is stored"
-                       : fmt::format("; nothing after line {} is stored", grouped(stored_to_line_)));
+    const std::string rest =
+        stored_to_line_ == 0 ? "of the input" : fmt::format("after line {}", grouped(stored_to_line_));
+    return text + (in_doubt ? "; in doubt whether anything " : "; nothing ") + rest + " is stored";
   }
 
-  /// True when it is in doubt whether the lines are stored.
-  bool report(const CommitWindow::Failure& failure) {
+  /// One message for batches in a row that failed alike, as they do on a full disk. True when it is in doubt
+  /// whether some of the lines are stored.
+  bool report(const std::vector<CommitWindow::Failure>& failures) {
+    bool in_doubt = false;
+    for (std::size_t first = 0; first < failures.size();) {
+      const Error error = error_of(failures[first]);
+      std::size_t last = first;
+      while (last + 1 < failures.size() &&
+             failures[last + 1].batch_number == failures[last].batch_number + 1 &&
+             is_alike(error_of(failures[last + 1]), error)) {
+        ++last;
+      }
+      const bool doubtful = error.outcome() == Outcome::in_doubt;
+      const std::string message =
+          fmt::format("{}: lines {} to {} are {}: {}", input_.name(), grouped(failures[first].first_line),
+                      grouped(failures[last].last_line), doubtful ? "in doubt" : "not stored", error.what());
+      console_.problem(
+          Error(error.code(), message, {error.native_code(), error.retryable(), error.outcome()}));
+      in_doubt |= doubtful;
+      first = last + 1;
+    }
+    return in_doubt;
+  }
+
+  static Error error_of(const CommitWindow::Failure& failure) {
     try {
       std::rethrow_exception(failure.error);
     } catch (const Error& error) {
-      const bool in_doubt = error.outcome() == Outcome::in_doubt;
-      Error::Facts facts;
-      facts.native_code = error.native_code();
-      facts.retryable = error.retryable();
-      facts.outcome = error.outcome();
-      console_.problem(
-          Error(error.code(),
-                fmt::format("{}: lines {} to {} are {}: {}", input_.name(), grouped(failure.first_line),
-                            grouped(failure.last_line), in_doubt ? "in doubt" : "not stored", error.what()),
-                facts));
-      stopped_ = true;
-      return in_doubt;
+      return error;
     }
+  }
+
+  static bool is_alike(const Error& one, const Error& other) {
+    return one.outcome() == other.outcome() && std::string_view(one.what()) == other.what();
   }
 
   terminal::Console& console_;
@@ -228,7 +265,8 @@ class LinesPut {
   std::unique_ptr<CommitWindow> window_;  // behind the store, which it uses
 
   std::vector<Operation> batch_;
-  std::vector<std::uint64_t> lines_;  // of the operations in batch_
+  std::vector<std::uint64_t> lines_;             // of the operations in batch_
+  std::vector<CommitWindow::Failure> failures_;  // other than the window's
   std::size_t batch_bytes_ = 0;
   std::uint64_t checked_count_ = 0;  // stored, or in a dry run found right, other than by the window
   std::uint64_t refused_count_ = 0;

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <filesystem>
+
 #include "apps/perdure/command_fixture.h"
 
 namespace perdure::cli {
@@ -137,6 +139,29 @@ TEST_F(PutLines, ALineOverTheLimitIsRefusedAndTheRestStored) {
   EXPECT_NE(message.find("standard input:4: the document has 1,048,684 bytes; 1,048,576 are allowed"),
             std::string::npos);
   EXPECT_EQ(count("things"), 2u);
+}
+
+TEST_F(PutLines, AFailureInTheMiddleSaysWhatIsStored) {
+  write("in.ndjson", numbered(1, 20'000));
+  for (const std::string mode : {"", " --create"}) {
+    // Files that may not grow stand for a full disk.
+    const test::RunResult result =
+        shell("trap '' XFSZ; ulimit -f 600; \"$P\" put things --ndjson in.ndjson --batch 100 --json" + mode);
+    EXPECT_EQ(result.exit_code, result.err.find("in_doubt") == std::string::npos ? 1 : 6);
+    EXPECT_EQ(at(result.out, "/complete"), "false");
+    const std::string stored = at(result.out, "/stored");
+    EXPECT_GT(std::stoi(stored), 0) << mode;
+    EXPECT_EQ(stored, at(result.out, "/stored_to_line"));
+    EXPECT_GE(count("things"), static_cast<std::size_t>(std::stoi(stored)));
+    std::filesystem::remove_all(directory_.file("data"));
+    init();
+  }
+}
+
+TEST_F(PutLines, InputThatCannotBeReadStoresNothing) {
+  const std::string message = fails(1, {"put", "things", "--ndjson", "/proc/self/mem"});
+  EXPECT_NE(message.find("cannot read /proc/self/mem"), std::string::npos);
+  EXPECT_NE(message.find("0 documents stored; nothing of the input is stored"), std::string::npos);
 }
 
 TEST_F(PutLines, WhatIsNoJsonIsSaidWithItsPlace) {

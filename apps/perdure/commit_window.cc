@@ -37,6 +37,7 @@ void CommitWindow::done(const Failure& batch, std::exception_ptr error, const Co
     failures_.push_back({batch.batch_number, batch.first_line, batch.last_line, std::move(error)});
   } else {
     stored_count_ += result.written().size();
+    last_stored_line_ = batch.last_line;
   }
   // Under the lock: the window may be destroyed as soon as the waiting thread sees the count.
   changed_.notify_all();
@@ -50,6 +51,11 @@ void CommitWindow::wait_for_all() {
 std::uint64_t CommitWindow::stored_count() const {
   const std::lock_guard lock(mutex_);
   return stored_count_;
+}
+
+std::uint64_t CommitWindow::last_stored_line() const {
+  const std::lock_guard lock(mutex_);
+  return last_stored_line_;
 }
 
 std::vector<CommitWindow::Failure> CommitWindow::failures() const {

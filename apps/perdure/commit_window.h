@@ -36,6 +36,9 @@ class CommitWindow {
   void wait_for_all();
 
   [[nodiscard]] std::uint64_t stored_count() const;
+  /// Of the stored batches; it may stand behind a failure: on a nearly full disk a smaller group of commits
+  /// may fit after a larger one did not.
+  [[nodiscard]] std::uint64_t last_stored_line() const;
   /// In the order of the input.
   [[nodiscard]] std::vector<Failure> failures() const;
 
@@ -52,6 +55,7 @@ class CommitWindow {
   std::size_t waiting_count_ = 0;
   std::uint64_t batch_count_ = 0;
   std::uint64_t stored_count_ = 0;
+  std::uint64_t last_stored_line_ = 0;
   std::vector<Failure> failures_;
 };
 

@@ -215,6 +215,12 @@ class LinesPut {
       text += fmt::format(", {} refused", count_text(refused_count_, "line"));
     }
     if (!stopped_) return text;
+    const std::uint64_t last_stored = window_ ? window_->last_stored_line() : 0;
+    if (last_stored > stored_to_line_) {
+      return text +
+             fmt::format(": all to line {}, behind it what is not reported as missing, nothing after line {}",
+                         grouped(stored_to_line_), grouped(last_stored));
+    }
     const std::string rest =
         stored_to_line_ == 0 ? "of the input" : fmt::format("after line {}", grouped(stored_to_line_));
     return text + (in_doubt ? "; in doubt whether anything " : "; nothing ") + rest + " is stored";

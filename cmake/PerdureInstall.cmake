@@ -24,6 +24,8 @@ configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/perdureConfig.cmake.in
   INSTALL_DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/perdure)
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/perdureConfigVersion.cmake
   COMPATIBILITY SameMinorVersion)
+# Relative, so that an installed tree may be moved or staged.
+file(RELATIVE_PATH prefix_from_pkgconfig /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
 configure_file(${PROJECT_SOURCE_DIR}/cmake/perdure.pc.in ${PROJECT_BINARY_DIR}/perdure.pc @ONLY)
 
 install(FILES ${PROJECT_BINARY_DIR}/perdureConfig.cmake ${PROJECT_BINARY_DIR}/perdureConfigVersion.cmake

@@ -302,6 +302,12 @@ void sync_directory(const std::string& path) {
   if (system().fsync(directory.fd()) != 0) throw_errno("make durable", path, errno);
 }
 
+void sync_file(const std::string& path) {
+  const File file(retry_interrupted([&] { return system().open(path.c_str(), O_RDONLY | O_CLOEXEC, 0); }));
+  if (!file.is_open()) throw_errno("open", path, errno);
+  if (system().fsync(file.fd()) != 0) throw_errno("make durable", path, errno);
+}
+
 void remove_file(const std::string& path) {
   if (system().unlink(path.c_str()) != 0) throw_errno("remove", path, errno);
 }

@@ -9,6 +9,7 @@
 
 #include <perdure/error.h>
 #include <perdure/limits.h>
+#include "core/fs.h"
 #include "core/time.h"
 #include "store/chain.h"
 #include "store/sqlite/format.h"
@@ -92,31 +93,35 @@ LogWriter::LogWriter(Connection connection, PrepareLimits limits, Warn warn)
         return SQLITE_OK;
       },
       &wal_pages_count_);
-  data_version_.step();
-  seen_data_version_ = data_version_.integer(0);
-  data_version_.reset();
+  seen_data_version_ = read_data_version();
   try {
     settle();
   } catch (const Error& error) {
-    // On a full disk, or beside a long reader, the store can be read at least; the next commit tries again.
-    if (error.code() != code::kDiskFull && error.code() != code::kBusy) throw;
+    // On a full disk the store can be read at least; the next commit tries again.
+    if (error.code() != code::kDiskFull) throw;
   }
 }
 
-// Moves everything that an earlier process left in the write-ahead log into the database file and syncs it. A
-// commit that was written but not synced when its process was killed is visible again; without this it could
-// be acknowledged, as a repeated operation or by a precondition that saw it, and then be lost in a power cut.
+// Moves everything that an earlier process left in the write-ahead log into the database file, empties the log and
+// makes both durable. Two things depend on it:
+// - A commit that was written but not synced when its process was killed is visible again. It could be acknowledged, as
+//   a repeated operation or by a precondition that saw it, and then be lost in a power cut.
+// - A commit whose process was killed before the shared index of the log told of it is not visible as long as a reader
+//   keeps that index, and would come back when the index is made anew, after it was reported as not stored.
 void LogWriter::settle() {
   if (settled_) return;
-  Statement checkpoint(connection_, "PRAGMA wal_checkpoint(FULL)");
-  const bool busy = checkpoint.step() && checkpoint.integer(0) != 0;
-  if (busy) {
-    throw Error(
-        code::kBusy,
-        fmt::format(
-            "cannot write to {}: another program has been reading it for long; close it and try again",
-            connection_.path()),
-        {SQLITE_BUSY, true, Outcome::not_applied});
+  const std::string log_path = connection_.path() + "-wal";
+  if (fs::info(log_path).size_bytes > 0) {
+    Statement checkpoint(connection_, "PRAGMA wal_checkpoint(TRUNCATE)");
+    const bool busy = checkpoint.step() && checkpoint.integer(0) != 0;
+    if (busy) {
+      throw Error(code::kBusy,
+                  fmt::format("cannot open {} for writing: another program has been reading it for long; close it and "
+                              "try again",
+                              connection_.path()),
+                  {SQLITE_BUSY, true, Outcome::not_applied});
+    }
+    fs::sync_file(log_path);
   }
   settled_ = true;
 }
@@ -154,6 +159,16 @@ void LogWriter::commit_group(const CommitQueue::Group& group) noexcept {
     const std::exception_ptr error = as_error(std::current_exception());
     for (PendingCommit* pending : group) pending->error = error;
     if (connection_.in_transaction()) distrust("a failed transaction could not be rolled back");
+    forgive_own_rollback();
+  }
+}
+
+// SQLite counts the data version up when it drops its cache after an I/O error of our own, which is no foreign write.
+void LogWriter::forgive_own_rollback() noexcept {
+  try {
+    seen_data_version_ = read_data_version();
+  } catch (const Error&) {
+    // Still failing; then the next group verifies the chain for nothing and warns once too often.
   }
 }
 
@@ -369,14 +384,15 @@ void LogWriter::remember_operation(const PreparedBatch& batch, std::uint64_t fir
   insert_operation_.bind(4, first_seq).bind(5, static_cast<std::uint64_t>(batch.operations.size())).run();
 }
 
+std::int64_t LogWriter::read_data_version() {
+  const ResetGuard guard(data_version_);
+  data_version_.step();
+  return data_version_.integer(0);
+}
+
 // Nobody but us writes while we hold the lock; a program that does not know the lock (the sqlite3 shell) can.
 void LogWriter::check_foreign_writer() {
-  std::int64_t data_version = 0;
-  {
-    const ResetGuard guard(data_version_);
-    data_version_.step();
-    data_version = data_version_.integer(0);
-  }
+  const std::int64_t data_version = read_data_version();
   if (data_version == seen_data_version_) return;
   if (const auto broken = verify_chain(connection_, head_)) {
     distrust(fmt::format("another program changed the log (seq {}: {})", broken->seq, broken->reason));

@@ -76,7 +76,9 @@ class LogWriter {
   void append(const PlannedRow& row, const std::string& actor_name, std::int64_t actor, std::int64_t at);
   void remember_operation(const PreparedBatch& batch, std::uint64_t first_seq, std::int64_t at);
   void commit_or_doubt(Transaction& transaction);
+  [[nodiscard]] std::int64_t read_data_version();
   void check_foreign_writer();
+  void forgive_own_rollback() noexcept;
   void distrust(std::string reason);
 
   // Constant.

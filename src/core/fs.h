@@ -101,8 +101,8 @@ struct Info {
 /// exists.
 void create_directories(const std::string& path);
 
-/// Makes the present content and size of a file durable. Not for a file that SQLite holds POSIX locks on: closing any
-/// descriptor of it would drop them.
+/// Makes the present content and size of a file durable. Not for a file that SQLite holds POSIX locks on:
+/// closing any descriptor of it would drop them.
 void sync_file(const std::string& path);
 
 /// Makes entries of a directory durable: files created, renamed or removed in it.

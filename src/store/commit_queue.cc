@@ -84,6 +84,10 @@ void CommitQueue::lead(Lock& lock) {
   room_.notify_all();
   lock.unlock();
   apply_(group);
+  for (PendingCommit* pending : group) {
+    // Handlers may come late; the bodies, which a limit covers only while they wait, do not wait for them.
+    if (pending->done) pending->batch = {};
+  }
   lock.lock();
   finish(group);
   lock.unlock();
@@ -152,7 +156,6 @@ void CommitQueue::run_handlers(Lock& lock) {
   lock.unlock();
   const std::size_t count = ready.size();
   for (const auto& pending : ready) {
-    pending->batch = {};
     pending->done(pending->error, std::move(pending->result));
   }
   ready.clear();

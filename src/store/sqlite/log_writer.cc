@@ -102,11 +102,13 @@ LogWriter::LogWriter(Connection connection, PrepareLimits limits, Warn warn)
   }
 }
 
-// Moves everything that an earlier process left in the write-ahead log into the database file, empties the log and
-// makes both durable. Two things depend on it:
-// - A commit that was written but not synced when its process was killed is visible again. It could be acknowledged, as
+// Moves everything that an earlier process left in the write-ahead log into the database file, empties the
+// log and makes both durable. Two things depend on it:
+// - A commit that was written but not synced when its process was killed is visible again. It could be
+// acknowledged, as
 //   a repeated operation or by a precondition that saw it, and then be lost in a power cut.
-// - A commit whose process was killed before the shared index of the log told of it is not visible as long as a reader
+// - A commit whose process was killed before the shared index of the log told of it is not visible as long as
+// a reader
 //   keeps that index, and would come back when the index is made anew, after it was reported as not stored.
 void LogWriter::settle() {
   if (settled_) return;
@@ -115,11 +117,13 @@ void LogWriter::settle() {
     Statement checkpoint(connection_, "PRAGMA wal_checkpoint(TRUNCATE)");
     const bool busy = checkpoint.step() && checkpoint.integer(0) != 0;
     if (busy) {
-      throw Error(code::kBusy,
-                  fmt::format("cannot open {} for writing: another program has been reading it for long; close it and "
-                              "try again",
-                              connection_.path()),
-                  {SQLITE_BUSY, true, Outcome::not_applied});
+      throw Error(
+          code::kBusy,
+          fmt::format(
+              "cannot open {} for writing: another program has been reading it for long; close it and "
+              "try again",
+              connection_.path()),
+          {SQLITE_BUSY, true, Outcome::not_applied});
     }
     fs::sync_file(log_path);
   }
@@ -163,7 +167,8 @@ void LogWriter::commit_group(const CommitQueue::Group& group) noexcept {
   }
 }
 
-// SQLite counts the data version up when it drops its cache after an I/O error of our own, which is no foreign write.
+// SQLite counts the data version up when it drops its cache after an I/O error of our own, which is no
+// foreign write.
 void LogWriter::forgive_own_rollback() noexcept {
   try {
     seen_data_version_ = read_data_version();

@@ -1,4 +1,4 @@
-# Builds and tests in one stage, ships the two programs in the other.
+# Builds in one stage, ships the two programs in the other.
 FROM debian:12 AS build
 COPY . /perdure
 WORKDIR /perdure

@@ -48,7 +48,11 @@ Batch batch_of(const PatchOptions& options) {
   Batch batch;
   if (options.merge_file) {
     const terminal::Input input(*options.merge_file);
-    batch.merge_patch(options.key, input.read_all(limits::kBodyBytes), options.if_version);
+    std::string merge_patch = input.read_all(limits::kBodyBytes);
+    if (const std::optional<json::Fault> fault = json::check_document(merge_patch)) {
+      throw Error(code::kInvalidJson, fmt::format("{}: {}", input.name(), fault->message()));
+    }
+    batch.merge_patch(options.key, std::move(merge_patch), options.if_version);
     return batch;
   }
   Patch patch;

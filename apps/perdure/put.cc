@@ -70,6 +70,13 @@ ExitCode put_document(Console& console, const StoreAccess& access, const PutOpti
   if (options.records || options.keep_going || options.id_member) {
     throw UsageError("--records, --keep-going and --id-member go with --ndjson");
   }
+  if (options.id == "-" && !options.file) {
+    // `put notes -`: no id, the document from standard input.
+    PutOptions without_id = options;
+    without_id.id.reset();
+    without_id.file = options.id;
+    return put_document(console, access, without_id);
+  }
   if (!options.id && (options.replace || options.if_version)) {
     throw UsageError("--replace and --if-version need an ID");
   }

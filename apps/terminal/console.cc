@@ -74,7 +74,8 @@ void Console::problem(const Error& error) {
   if (!json) return problem(error.code(), error.what());
   json::Writer writer;
   writer.begin_object().key("error").begin_object();
-  writer.member("code", error.code()).member("message", error.what());
+  // Arguments and paths in a message may be any bytes; JSON may not.
+  writer.member("code", error.code()).member("message", printable(error.what()));
   writer.member("outcome", error.outcome() == Outcome::in_doubt ? "in_doubt" : "not_applied");
   writer.member("retryable", error.retryable());
   writer.end_object().end_object();

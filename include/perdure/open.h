@@ -29,7 +29,8 @@ struct OpenOptions {
   std::size_t body_limit_bytes = limits::kBodyBytes;              ///< at most 64 MiB
   std::size_t read_connections = 4;                               ///< reads that run at once, 1 to 64
   /// Called for what needs attention but stops nothing (another program wrote to the database); from any
-  /// thread, one sentence. Default: a line on standard error.
+  /// thread, one sentence. It must not throw and must not write to the store, whose commit it is part of.
+  /// Default: a line on standard error.
   std::function<void(std::string_view)> on_warning = {};
 };
 
@@ -45,8 +46,9 @@ struct OpenOptions {
 ///
 /// Throws `invalid_url`, `not_found`, `locked` (the message names the process that writes and says what to
 /// do), `read_only`, `not_a_store`, `newer_format`, `older_format`, `network_file_system` (SQLite's locks
-/// cannot be trusted there), `disk_full`, `io_error`, `corrupt`. A store that failed to open was not changed,
-/// except that an empty one may have been created.
+/// cannot be trusted there), `disk_full`, `io_error`, `corrupt`. The documents of a store
+/// that failed to open were not changed; an empty store, the backup of a migration or a lock file may have
+/// been made.
 ///
 /// Do not use a store in a child made by fork() without exec.
 [[nodiscard]] std::unique_ptr<Store> open(std::string_view url, OpenOptions options = {});

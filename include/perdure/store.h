@@ -91,7 +91,8 @@ class Store {
   /// The same without waiting. What can be known at once (invalid input, `untrusted`, `queue_full`) is
   /// thrown here, and `done` is not called; otherwise it is called exactly once, after the commit is durable
   /// or has failed. Handlers run one at a time, in commit order, on a thread of the store; a handler must not
-  /// throw, may call the store, may not destroy it, and delays the next handlers while it runs.
+  /// throw, may call the store, may not destroy it, and delays the next handlers and asynchronous commits
+  /// while it runs: it must not wait for another `commit_async`.
   virtual void commit_async(Batch batch, CommitOptions options, Completion done) = 0;
 
   /// Batches of one operation; see `Operation::Kind`.

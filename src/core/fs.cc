@@ -11,6 +11,7 @@
 #include <atomic>
 #include <cerrno>
 #include <charconv>
+#include <cstdlib>
 #include <system_error>
 #include <utility>
 
@@ -176,6 +177,7 @@ int System::rename(const char* from, const char* to) { return ::rename(from, to)
 int System::unlink(const char* path) { return ::unlink(path); }
 int System::mkdir(const char* path, mode_t mode) { return ::mkdir(path, mode); }
 int System::stat(const char* path, struct ::stat* into) { return ::stat(path, into); }
+int System::fstat(int fd, struct ::stat* into) { return ::fstat(fd, into); }
 int System::flock(int fd, int operation) { return ::flock(fd, operation); }
 std::int64_t System::file_system_magic(const char* path) {
   struct ::statfs buffer {};
@@ -379,6 +381,17 @@ void AtomicFiles::commit() {
     pending_.pop_front();
   }
   if (system().fsync(directory.fd()) != 0) throw_errno("make durable", directory_, errno);
+}
+
+std::string resolve_link(const std::string& path) {
+  struct ::stat buffer {};
+  if (::lstat(path.c_str(), &buffer) != 0 || !S_ISLNK(buffer.st_mode)) return path;
+  struct Free {
+    void operator()(char* text) const noexcept { std::free(text); }
+  };
+  const std::unique_ptr<char, Free> resolved(::realpath(path.c_str(), nullptr));
+  if (!resolved) throw_errno("follow the link", path, errno);
+  return resolved.get();
 }
 
 std::string parent_directory(const std::string& path) {

@@ -36,6 +36,7 @@ class System {
   virtual int unlink(const char* path);
   virtual int mkdir(const char* path, mode_t mode);
   virtual int stat(const char* path, struct ::stat* into);
+  virtual int fstat(int fd, struct ::stat* into);
   virtual int flock(int fd, int operation);
   virtual std::int64_t file_system_magic(const char* path);  ///< statfs f_type, -1 on error
 };
@@ -151,6 +152,10 @@ class AtomicFiles {
   std::string directory_;
   std::deque<Pending> pending_;
 };
+
+/// The file that a symbolic link stands for, or the path itself when it is none. Throws `not_found` for a
+/// link to nothing.
+[[nodiscard]] std::string resolve_link(const std::string& path);
 
 /// The directory part of a path, "." when it has none.
 [[nodiscard]] std::string parent_directory(const std::string& path);

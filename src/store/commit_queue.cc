@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <system_error>
 #include <utility>
 
 #include <perdure/error.h>
@@ -11,7 +12,11 @@
 namespace perdure {
 
 CommitQueue::CommitQueue(std::function<void(const Group&)> apply, std::function<void()> rest)
-    : apply_(std::move(apply)), rest_(std::move(rest)) {}
+    : apply_(std::move(apply)), rest_(std::move(rest)) {
+  group_.reserve(limits::kGroupBatchesCount);
+  completed_.reserve(limits::kQueueBatchesCount);
+  handling_.reserve(limits::kQueueBatchesCount);
+}
 
 CommitQueue::~CommitQueue() {
   {
@@ -69,7 +74,7 @@ void CommitQueue::commit_async(PreparedBatch batch, Store::Completion done) {
                             unhandled_async_count_),
                 {0, true, Outcome::not_applied});
   }
-  if (!worker_.joinable()) worker_ = std::thread([this] { run_worker(); });
+  start_worker();
   push(*pending);
   static_cast<void>(pending.release());  // adopted again by finish()
   ++waiting_async_count_;
@@ -77,19 +82,30 @@ void CommitQueue::commit_async(PreparedBatch batch, Store::Completion done) {
   if (!leading_) work_.notify_one();
 }
 
+void CommitQueue::start_worker() {
+  if (worker_.joinable()) return;
+  try {
+    worker_ = std::thread([this] { run_worker(); });
+  } catch (const std::system_error& error) {
+    throw Error(code::kOutOfMemory,
+                fmt::format("cannot start a thread for asynchronous commits: {}", error.what()),
+                {error.code().value(), true, Outcome::not_applied});
+  }
+}
+
 // Expects that nobody leads. Leaves the mutex while it commits.
 void CommitQueue::lead(Lock& lock) {
   leading_ = true;
-  const Group group = take_group();
+  take_group();
   room_.notify_all();
   lock.unlock();
-  apply_(group);
-  for (PendingCommit* pending : group) {
+  apply_(group_);
+  for (PendingCommit* pending : group_) {
     // Handlers may come late; the bodies, which a limit covers only while they wait, do not wait for them.
     if (pending->done) pending->batch = {};
   }
   lock.lock();
-  finish(group);
+  finish();
   lock.unlock();
   rest_();
   lock.lock();
@@ -97,23 +113,22 @@ void CommitQueue::lead(Lock& lock) {
   wake_next();
 }
 
-CommitQueue::Group CommitQueue::take_group() {
-  Group group;
+void CommitQueue::take_group() {
+  group_.clear();
   std::size_t group_bytes = 0;
-  while (!waiting_.empty() && group.size() < limits::kGroupBatchesCount) {
+  while (!waiting_.empty() && group_.size() < limits::kGroupBatchesCount) {
     PendingCommit* next = waiting_.front();
-    if (!group.empty() && group_bytes + next->batch.size_bytes > limits::kGroupBytes) break;
+    if (!group_.empty() && group_bytes + next->batch.size_bytes > limits::kGroupBytes) break;
     group_bytes += next->batch.size_bytes;
     waiting_bytes_ -= next->batch.size_bytes;
     if (next->done) --waiting_async_count_;
-    group.push_back(next);
+    group_.push_back(next);
     waiting_.pop_front();
   }
-  return group;
 }
 
-void CommitQueue::finish(const Group& group) {
-  for (PendingCommit* pending : group) {
+void CommitQueue::finish() {
+  for (PendingCommit* pending : group_) {
     pending->finished = true;
     if (pending->done) {
       completed_.emplace_back(pending);
@@ -151,14 +166,11 @@ void CommitQueue::run_worker() {
 }
 
 void CommitQueue::run_handlers(Lock& lock) {
-  std::deque<std::unique_ptr<PendingCommit>> ready;
-  ready.swap(completed_);
+  handling_.swap(completed_);
   lock.unlock();
-  const std::size_t count = ready.size();
-  for (const auto& pending : ready) {
-    pending->done(pending->error, std::move(pending->result));
-  }
-  ready.clear();
+  const std::size_t count = handling_.size();
+  for (const auto& pending : handling_) pending->done(pending->error, std::move(pending->result));
+  handling_.clear();
   lock.lock();
   unhandled_async_count_ -= count;
 }

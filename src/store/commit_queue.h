@@ -51,13 +51,15 @@ class CommitQueue {
 
  private:
   using Lock = std::unique_lock<std::mutex>;
+  using Completed = std::vector<std::unique_ptr<PendingCommit>>;
 
   [[nodiscard]] bool is_full(std::size_t more_bytes) const;
   void push(PendingCommit& pending);
   void lead(Lock& lock);
-  [[nodiscard]] Group take_group();
-  void finish(const Group& group);
+  void take_group();
+  void finish();
   void wake_next();
+  void start_worker();
   void run_worker();
   void run_handlers(Lock& lock);
 
@@ -70,10 +72,15 @@ class CommitQueue {
   std::size_t waiting_bytes_ = 0;
   std::size_t waiting_async_count_ = 0;
   std::size_t unhandled_async_count_ = 0;  ///< queued, in a group or waiting for its handler
-  std::deque<std::unique_ptr<PendingCommit>> completed_;
+  Completed completed_;
   bool leading_ = false;
   bool stopping_ = false;
   std::thread worker_;
+
+  // Of the one who leads, and of the worker; with room for the most that can be in them, so that nothing
+  // between taking a group and answering it can run out of memory.
+  Group group_;
+  Completed handling_;
 
   // Own synchronisation.
   std::condition_variable room_;

@@ -65,6 +65,20 @@ void write_holder(int fd, const LockFile::Request& request) {
   if (written < 0) fs::throw_errno("write", request.path, errno);
 }
 
+fs::File open_lock_file(const std::string& path) {
+  fs::File file(fs::system().open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
+  if (!file.is_open()) fs::throw_errno("open the lock file", path, errno);
+  return file;
+}
+
+bool is_file_at(const fs::File& file, const std::string& path) {
+  struct ::stat opened {};
+  struct ::stat named {};
+  if (fs::system().fstat(file.fd(), &opened) != 0) fs::throw_errno("look at", path, errno);
+  if (fs::system().stat(path.c_str(), &named) != 0) return false;
+  return opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
+}
+
 [[noreturn]] void throw_locked(const LockFile::Request& request, const std::optional<LockHolder>& holder) {
   const std::string who =
       holder ? fmt::format("process {} ({}) since {}", holder->process_id, holder->program, holder->since)
@@ -82,12 +96,16 @@ void write_holder(int fd, const LockFile::Request& request) {
 }  // namespace
 
 LockFile::LockFile(const Request& request) {
-  const int fd = fs::system().open(request.path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-  if (fd < 0) fs::throw_errno("open the lock file", request.path, errno);
-  file_ = fs::File(fd);
+  file_ = open_lock_file(request.path);
   const auto deadline = std::chrono::steady_clock::now() + request.wait;
   auto pause = kPollFirst;
-  while (!try_lock(fd, LOCK_EX, request.path)) {
+  while (true) {
+    if (try_lock(file_.fd(), LOCK_EX, request.path)) {
+      if (is_file_at(file_, request.path)) break;
+      // Removed while we waited: others would lock the new file of this name.
+      file_ = open_lock_file(request.path);
+      continue;
+    }
     const std::optional<LockHolder> holder = read_holder(request.path);
     const auto left =
         std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
@@ -96,7 +114,7 @@ LockFile::LockFile(const Request& request) {
     std::this_thread::sleep_for(std::min(pause, left));
     pause = std::min(pause * 2, kPollMost);
   }
-  write_holder(fd, request);
+  write_holder(file_.fd(), request);
 }
 
 LockFile::~LockFile() { fs::system().ftruncate(file_.fd(), 0); }

@@ -4,7 +4,11 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <memory>
+#include <optional>
 #include <string>
+#include <thread>
 
 #include <perdure/error.h>
 #include "core/fs.h"
@@ -63,6 +67,26 @@ TEST(LockFile, IsFreeAfterItsHolderIsGone) {
   }
   EXPECT_FALSE(LockFile::holder(path));
   const LockFile again(request(path, true));
+}
+
+// One who waits for a lock file that is removed meanwhile must not end up with a lock that nobody else sees.
+TEST(LockFile, RemovedWhileWaitedForIsLockedUnderItsName) {
+  const test::TemporaryDirectory directory;
+  const std::string path = directory.file("notes.db.lock");
+  auto held = std::make_unique<LockFile>(request(path, false));
+  std::optional<LockFile> waited;
+  std::atomic<bool> has_it{false};
+  // Removed before the wait begins: the waiter opens the new file. Removed after: it notices. Either way it
+  // has the lock of the name in the end.
+  std::thread waiter([&] {
+    waited.emplace(request(path, false, 60'000));
+    has_it = true;
+  });
+  fs::remove_file(path);
+  held.reset();
+  waiter.join();
+  EXPECT_TRUE(has_it);
+  EXPECT_NE(refusal(request(path, false)), "not refused");
 }
 
 TEST(LockFile, NobodyHoldsAMissingOne) {

@@ -4,7 +4,6 @@
 
 #include <cstdio>
 #include <string>
-#include <utility>
 
 #include "store/sqlite/sqlite_store.h"
 
@@ -40,6 +39,9 @@ std::string sqlite_path(std::string_view url) {
   if (path.empty()) refuse("the path of the database is missing, for example sqlite:data/db/main.db");
   if (path.find('\0') != std::string::npos) refuse("the path has a NUL byte");
   if (path.back() == '/') refuse("the path names a directory; add the name of the database file");
+  if (path.rfind("//", 0) == 0)
+    refuse("write one slash for an absolute path, as in sqlite:/var/lib/app/main.db");
+  if (path[0] == '~') refuse("~ stands for your home only in the shell; write the whole path");
   if (path == ":memory:") refuse("a store in memory would lose what it acknowledges; give a path");
   // SQLite may be built to take file: for a URI of its own.
   return path.rfind("file:", 0) == 0 ? "./" + path : path;
@@ -50,7 +52,7 @@ std::string sqlite_path(std::string_view url) {
 std::unique_ptr<Store> open(std::string_view url, OpenOptions options) {
   check_options(options);
   if (!options.on_warning) options.on_warning = warn_on_standard_error;
-  return sqlite::open_sqlite(sqlite_path(url), std::move(options));
+  return sqlite::open_sqlite(sqlite_path(url), options);
 }
 
 }  // namespace perdure

@@ -101,13 +101,17 @@ PreparedOperation prepare_operation(Operation& operation, const PrepareLimits& l
 // Patching outside of the commit is only an optimisation. What does not succeed here is decided by the
 // commit, against the state it commits to: a repeated operation is answered although its patch would not
 // apply again, and a conflict goes before an error.
-void apply_patch_early(PreparedOperation& operation, const PrepareLimits& limits, const ReadDocument& read) {
+void apply_patch_early(PreparedOperation& operation, bool is_repeatable, const PrepareLimits& limits,
+                       const ReadDocument& read) {
   try {
     const std::optional<Document> document = read(operation.key);
     if (!document || (operation.if_version && *operation.if_version != document->version)) return;
     operation.body = apply_patch_operation(operation, document->body, limits);
     operation.based_on_seq = document->seq;
-  } catch (const Error&) {
+  } catch (const Error& error) {
+    // Pages that SQLite finds damaged inside a write transaction can fail others' writes in it, so they are
+    // not read there when it is known here. With an operation id the answer may be that of the first time.
+    if (error.code() == code::kCorruptDocument && !is_repeatable) throw;
     operation.based_on_seq = 0;
   }
 }
@@ -198,7 +202,13 @@ PreparedBatch prepare(Batch batch, CommitOptions options, const PrepareLimits& l
   for (std::size_t i = 0; i < count; ++i) {
     PreparedOperation& operation = prepared.operations[i];
     if (!operation.is_patch() || operation.earlier_index) continue;
-    apply_patch_early(operation, limits, read);
+    // The commit refuses a batch that grows beyond this; no need to build it here.
+    if (prepared.size_bytes > limits::kBatchBytes) break;
+    try {
+      apply_patch_early(operation, !prepared.operation_id.empty(), limits, read);
+    } catch (const Error& error) {
+      rethrow_for(error, operation.kind, operation.key, i, count);
+    }
     prepared.size_bytes += operation.body.bytes.size();
   }
   return prepared;

@@ -116,10 +116,17 @@ TEST(PreparedBatch, PatchThatFailsIsLeftToTheCommit) {
     const auto prepared = prepare(std::move(Batch().merge_patch({"notes", "a"}, patch)), {}, kLimits, read);
     EXPECT_EQ(prepared.operations[0].based_on_seq != 0, std::string(patch).size() < 15) << patch;
   }
+}
+
+// A damaged document is refused before it could disturb the commit of others; but a repetition must be
+// answered.
+TEST(PreparedBatch, PatchOfADamagedDocumentIsRefusedUnlessItMayBeARepetition) {
   const auto broken = [](const Key&) -> std::optional<Document> {
     throw Error(code::kCorruptDocument, "broken");
   };
-  EXPECT_EQ(refusal(Batch().merge_patch({"notes", "a"}, "{}"), {}, broken), "accepted");
+  EXPECT_EQ(refusal(Batch().merge_patch({"notes", "a"}, "{}"), {}, broken),
+            "corrupt_document: cannot merge-patch notes/a: broken");
+  EXPECT_EQ(refusal(Batch().merge_patch({"notes", "a"}, "{}"), {"", "op"}, broken), "accepted");
 }
 
 TEST(PreparedBatch, ContentHashTellsOperationsApartButNotTheirGeneratedIds) {

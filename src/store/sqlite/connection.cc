@@ -26,13 +26,13 @@ Meaning meaning_of(int result, int system_error) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       return {code::kBusy, "another program holds the database; close it and try again", true};
-    case SQLITE_READONLY:
-    case SQLITE_PERM:
-      return {code::kReadOnly, "check the permissions of the file and its directory", false};
     case SQLITE_CANTOPEN:
       if (system_error == EMFILE || system_error == ENFILE) {
         return {code::kIo, "raise the limit of open files", false};
       }
+      [[fallthrough]];
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
       return {code::kReadOnly,
               "reading, too, needs to write the -wal and -shm files beside it: check the permissions of the "
               "directory and of these files, or copy the store to where you may write",

@@ -14,7 +14,8 @@
 namespace perdure::sqlite {
 namespace {
 
-// `body` is ANY: text for a plain body, so that the sqlite3 shell shows it, a blob for a compressed one.
+// `body` stands last, so that a damaged overflow page of a long body costs the body and not the chain behind
+// it. It is ANY: text for a plain body, so that the sqlite3 shell shows it, a blob for a compressed one.
 constexpr const char* kTables = R"sql(
 CREATE TABLE perdure_meta(
   name TEXT PRIMARY KEY,
@@ -41,9 +42,9 @@ CREATE TABLE perdure_log(
   at INTEGER NOT NULL,
   actor INTEGER NOT NULL,
   format INTEGER NOT NULL,
-  body ANY,
   body_hash BLOB NOT NULL,
-  chain BLOB NOT NULL
+  chain BLOB NOT NULL,
+  body ANY
 ) STRICT;
 
 CREATE TABLE perdure_heads(
@@ -97,7 +98,7 @@ std::string backup_path(const std::string& path, std::int64_t version) {
 
 // Under a temporary name until it is whole, so that a backup that was interrupted is never taken for one.
 std::string back_up(Connection& connection, std::int64_t version) {
-  const std::string final_path = backup_path(connection.path(), version);
+  std::string final_path = backup_path(connection.path(), version);
   const std::string temporary = final_path + ".tmp";
   if (fs::info(temporary).kind != fs::Kind::missing) fs::remove_file(temporary);
   fs::create_file(temporary);
@@ -178,20 +179,23 @@ void create_tables(Connection& connection) {
 
 std::string migrate(Connection& connection, const Format& format) {
   const std::int64_t found = connection.query_integer("PRAGMA user_version");
-  const std::string backup = back_up(connection, found);
-  Transaction transaction(connection, Transaction::Kind::write);
+  std::vector<const Migration*> steps;
   std::int64_t version = found;
   for (const Migration& migration : format.migrations) {
     if (migration.from_version != version) continue;
-    migration.run(connection);
+    steps.push_back(&migration);
     ++version;
   }
+  // Before the backup: one that cannot help would be made again at each try.
   if (version != format.version) {
     throw Error(
         code::kOlderFormat,
         fmt::format("cannot open {}: there is no way from format {} to {}; use an older Perdure first",
                     connection.path(), found, format.version));
   }
+  std::string backup = back_up(connection, found);
+  Transaction transaction(connection, Transaction::Kind::write);
+  for (const Migration* step : steps) step->run(connection);
   connection.execute(fmt::format("PRAGMA user_version = {}", format.version).c_str());
   transaction.commit();
   return backup;

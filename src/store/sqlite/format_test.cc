@@ -110,6 +110,8 @@ TEST_F(FormatTest, MissingMigrationIsAClearError) {
     EXPECT_EQ(error.code(), code::kOlderFormat);
   }
   EXPECT_EQ(connection.query_integer("PRAGMA user_version"), 1);
+  EXPECT_EQ(fs::info(path_ + ".format-1.backup").kind,
+            fs::Kind::missing);  // it would be made again at each try
 }
 
 TEST_F(FormatTest, SettingsAreDurable) {

@@ -25,16 +25,24 @@ class LogRows {
     std::int64_t at_microseconds = 0;
     std::int64_t actor = 0;
   };
-  /// Empty when there is no such row. Throws when SQLite cannot read it.
+  /// Empty when there is no such row. Where only the body's overflow pages are damaged, the row is given and
+  /// `body` tells. Throws when SQLite cannot read the row itself.
   [[nodiscard]] std::optional<Row> row(std::uint64_t seq);
 
   /// The plain body of the row read last; empty and `damaged` says why when its bytes are damaged.
   [[nodiscard]] std::optional<std::string> body(DamagedBody& damaged);
 
-  void release() { select_.reset(); }
+  void release() {
+    select_.reset();
+    select_without_body_.reset();
+  }
 
  private:
+  [[nodiscard]] static Row row_of(const Statement& statement);
+
   Statement select_;
+  Statement select_without_body_;
+  bool body_is_damaged_ = false;
 };
 
 }  // namespace perdure::sqlite

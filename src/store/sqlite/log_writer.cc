@@ -214,10 +214,13 @@ void LogWriter::apply(PendingCommit& pending, std::int64_t at) {
     if (answer_repeated(pending)) return;
     planned = plan(pending.batch, at);
   } catch (const Error& error) {
-    // What is wrong with this batch's content is its own affair; what is wrong with the store is everybody's.
+    // Nothing of this batch is written yet. What is wrong with its content, or with the pages that only its
+    // documents stand on, is its own affair (G8); what is wrong with the store is everybody's.
     const bool own = error.code() == code::kInvalidPatch || error.code() == code::kTooLarge ||
-                     error.code() == code::kOperationReused || error.code() == code::kCorruptDocument;
+                     error.code() == code::kOperationReused || error.code() == code::kCorruptDocument ||
+                     error.code() == code::kCorrupt;
     if (!own) throw;
+    log_rows_.release();
     pending.error = std::current_exception();
     return;
   }
@@ -291,6 +294,7 @@ LogWriter::Plan LogWriter::plan(PreparedBatch& batch, std::int64_t at) {
   Plan result;
   result.rows.reserve(batch.operations.size());
   std::uint64_t seq = head_.seq;
+  std::size_t body_bytes = 0;
   for (std::size_t i = 0; i < batch.operations.size(); ++i) {
     PreparedOperation& operation = batch.operations[i];
     PlannedRow row;
@@ -309,6 +313,12 @@ LogWriter::Plan LogWriter::plan(PreparedBatch& batch, std::int64_t at) {
     }
     row.erases = operation.kind == Operation::Kind::erase;
     row.body = &operation.body;
+    body_bytes += operation.body.bytes.size();
+    if (body_bytes > limits::kBatchBytes) {
+      throw Error(
+          code::kTooLarge,
+          fmt::format("cannot commit a batch whose documents have more than {} bytes", limits::kBatchBytes));
+    }
     row.after = {++seq, row.before.version + 1, row.before.exists() ? row.before.created_at : at, row.erases};
     result.rows.push_back(row);
   }
@@ -407,10 +417,11 @@ void LogWriter::check_foreign_writer() {
   collections_.clear();
   actors_.clear();
   seen_data_version_ = data_version;
-  warn_(fmt::format(
-      "another program wrote to {} while it was open here. The log is intact; close that program, "
-      "and use perdure to change documents",
-      connection_.path()));
+  warn_(
+      fmt::format("another program wrote to {} while it was open here. The chain of its log is intact; close "
+                  "that program, "
+                  "and use perdure to change documents",
+                  connection_.path()));
 }
 
 void LogWriter::checkpoint_if_due() noexcept {

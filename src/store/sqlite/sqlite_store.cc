@@ -208,7 +208,9 @@ std::unique_ptr<Writing> open_writing(const std::string& path, const OpenOptions
 
 }  // namespace
 
-std::unique_ptr<Store> open_sqlite(const std::string& path, OpenOptions options) {
+std::unique_ptr<Store> open_sqlite(const std::string& given_path, const OpenOptions& options) {
+  // Under the name of a link there would be a second lock and a second write-ahead log for the same file.
+  const std::string path = fs::resolve_link(given_path);
   require_usable_place(path, options);
   std::unique_ptr<Writing> writing;
   if (options.access == OpenOptions::Access::read_write) {

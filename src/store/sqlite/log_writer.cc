@@ -41,6 +41,16 @@ bool commit_certainly_failed(int native_code) {
   return primary == SQLITE_FULL || primary == SQLITE_BUSY;
 }
 
+bool is_damage(const std::exception_ptr& thrown) {
+  try {
+    std::rethrow_exception(thrown);
+  } catch (const Error& error) {
+    return error.code() == code::kCorrupt && error.outcome() == Outcome::not_applied;
+  } catch (...) {
+    return false;
+  }
+}
+
 std::exception_ptr as_error(const std::exception_ptr& thrown) {
   try {
     std::rethrow_exception(thrown);
@@ -93,6 +103,7 @@ LogWriter::LogWriter(Connection connection, PrepareLimits limits, Warn warn)
         return SQLITE_OK;
       },
       &wal_pages_count_);
+  alone_.reserve(1);
   seen_data_version_ = read_data_version();
   try {
     settle();
@@ -149,11 +160,28 @@ void LogWriter::distrust(std::string reason) {
 }
 
 void LogWriter::commit_group(const CommitQueue::Group& group) noexcept {
+  const bool is_damaged = try_group(group);
+  if (!is_damaged || group.size() == 1 || untrusted_.load()) return;
+  // After SQLite met a damaged page in a transaction, further statements of it may fail as well. Nothing was
+  // applied; one by one, only the batches whose own pages are damaged fail (G8).
+  for (PendingCommit* pending : group) {
+    pending->error = nullptr;
+    pending->result = {};
+    // A patch may rest on a row that was rolled back, and whose number another row gets now.
+    for (PreparedOperation& operation : pending->batch.operations) operation.based_on_seq = 0;
+    alone_.assign(1, pending);
+    (void)try_group(alone_);
+  }
+}
+
+// Whether the group failed because the database is damaged somewhere.
+bool LogWriter::try_group(const CommitQueue::Group& group) noexcept {
   const LogHead before = head_;
   try {
     run_group(group);
     collections_.keep_new();
     actors_.keep_new();
+    return false;
   } catch (...) {
     // One edge for the whole group: an I/O error fails all of it, also those whose own answer was a refusal,
     // since that may rest on a batch that is now rolled back.
@@ -164,6 +192,7 @@ void LogWriter::commit_group(const CommitQueue::Group& group) noexcept {
     for (PendingCommit* pending : group) pending->error = error;
     if (connection_.in_transaction()) distrust("a failed transaction could not be rolled back");
     forgive_own_rollback();
+    return is_damage(error);
   }
 }
 

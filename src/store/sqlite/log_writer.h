@@ -66,6 +66,7 @@ class LogWriter {
     std::optional<Conflict> conflict;
   };
 
+  [[nodiscard]] bool try_group(const CommitQueue::Group& group) noexcept;
   void settle();
   void run_group(const CommitQueue::Group& group);
   void apply(PendingCommit& pending, std::int64_t at);
@@ -98,6 +99,7 @@ class LogWriter {
   Statement insert_operation_;
   Statement prune_operations_;
 
+  CommitQueue::Group alone_;  ///< a group of one; has room for it
   bool settled_ = false;
   LogHead head_;  ///< of what is committed, and inside a group of what is written
   std::int64_t seen_data_version_ = 0;

@@ -340,6 +340,10 @@ TEST_F(SqliteStoreTest, DamagedPagesOfOneBodyHarmNobodyElse) {
                 (void)store->merge_patch({"notes", "long"}, R"({"a":1})");
               }).code,
               "corrupt_document");
+    // With an operation id it may be a repetition, so that it is the commit that meets the damage.
+    store->commit_async(
+        std::move(Batch().merge_patch({"notes", "long"}, R"({"a":1})")), {"", id},
+        [](const std::exception_ptr& error, const CommitResult&) { EXPECT_NE(error, nullptr); });
     store->commit_async(
         std::move(Batch().put({"notes", id}, "{}")), {},
         [](const std::exception_ptr& error, const CommitResult&) { EXPECT_EQ(error, nullptr); });

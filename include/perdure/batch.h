@@ -98,12 +98,15 @@ struct Conflict {
     exists,   ///< it must not exist, and does
     missing,  ///< it must exist, and does not
     version,  ///< it has another version
+    unique,   ///< another document has the values that the collection's settings allow once
   };
   Reason reason = Reason::version;
   std::size_t operation_index = 0;  ///< position in the batch, from 0
   Key key;
   std::optional<std::uint64_t> expected = {};  ///< if_version, where one was given
   std::uint64_t found = 0;                     ///< the version that stands there; 0 when there is none
+  std::string holder_id = {};                  ///< `unique`: the document that has the values
+  std::string fields = {};                     ///< `unique`: which ones, between commas
 
   /// One sentence for a person, with key and versions.
   [[nodiscard]] std::string message() const;

@@ -36,6 +36,28 @@ struct Change {
   std::string actor;  ///< who wrote it, as given in CommitOptions; empty when nobody was named
   std::string body;   ///< empty for an erase, when it was not asked for, and when it is unreadable
   std::string unreadable_reason = {};  ///< not empty: the body's bytes on disk are damaged (guarantee G8)
+  /// The body was dropped by retention or by a purge, which leave its hash. A purged change has lost its id,
+  /// scope and actor as well.
+  enum class Removed { no, pruned, purged };
+  Removed removed = Removed::no;
+};
+
+struct HistoryOptions {
+  std::uint64_t before_version = 0;  ///< only older versions; 0: from the newest on
+  std::size_t limit = 100;           ///< 1 to 1000 versions; a page also ends at 16 MiB of bodies
+  bool bodies = false;
+};
+
+/// Versions of one document, newest first, deletions included.
+struct HistoryPage {
+  std::vector<Change> versions;
+  std::uint64_t next_before_version = 0;  ///< pass as `before_version` to go on; 0 when nothing follows
+};
+
+/// What a purge removed, and what it had to leave.
+struct PurgeResult {
+  std::uint64_t versions_count = 0;  ///< rows of the log whose body, id and actor are gone; hashes and times stay
+  std::uint64_t seq = 0;             ///< of the last of them; followers that have come so far have forgotten it
 };
 
 struct ChangePage {

@@ -47,12 +47,4 @@ struct UnreadableDocument {
   std::string reason;
 };
 
-/// A part of a collection in the order of ids.
-struct Page {
-  std::vector<Document> documents;
-  std::vector<UnreadableDocument> unreadable;
-  /// Pass as `ListOptions::after` to go on; empty when nothing follows.
-  std::string next_after;
-};
-
 }  // namespace perdure

@@ -31,6 +31,19 @@ inline constexpr std::size_t kPageDocumentsCount = 1000;  ///< ListOptions::limi
 inline constexpr std::size_t kPageBytes = std::size_t{16} << 20;  ///< a page ends early here
 inline constexpr std::size_t kReadConnectionsCount = 64;          ///< OpenOptions::read_connections at most
 
+// Queries and settings
+inline constexpr std::size_t kFilterBytes = 16'384;
+inline constexpr std::size_t kFilterDepth = 64;  ///< parentheses and negations inside each other
+inline constexpr std::size_t kSortFieldsCount = 8;
+inline constexpr std::size_t kIndexesCount = 32;  ///< of one collection, unique keys included
+inline constexpr std::size_t kIndexFieldsCount = 8;
+inline constexpr std::size_t kIndexEntriesCount = 10'000;  ///< of one document in one `each` index
+inline constexpr std::size_t kOrderKeyBytes = 1000;  ///< of one value; what is equal so far is equal in order
+inline constexpr std::size_t kPatternTextBytes = 4096;  ///< a schema's `pattern` is refused on longer text
+inline constexpr std::size_t kSchemaBytes = std::size_t{1} << 20;
+inline constexpr std::size_t kViewColumnsCount = 100;
+inline constexpr std::uint64_t kPrunedVersionsCount = 10'000;  ///< of one commit
+
 /// How long an operation id is remembered after its commit, at least.
 inline constexpr std::chrono::hours kOperationIdKept{7 * 24};
 

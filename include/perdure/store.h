@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
@@ -13,6 +14,11 @@
 #include <perdure/change.h>
 #include <perdure/document.h>
 #include <perdure/error.h>
+#include <perdure/follower.h>
+#include <perdure/limits.h>
+#include <perdure/list.h>
+#include <perdure/settings.h>
+#include <perdure/verify.h>
 
 namespace perdure {
 
@@ -24,12 +30,6 @@ struct CommitOptions {
   /// `operation_reused`. This is how a commit reported as in doubt is resolved after reopening: commit it
   /// again. Up to 200 bytes; choose it unguessable where several parties write.
   std::string operation_id = {};
-};
-
-struct ListOptions {
-  std::string scope = {};
-  std::string after = {};   ///< start behind this id; it need not exist
-  std::size_t limit = 100;  ///< 1 to 1000 documents; a page also ends at 16 MiB of bodies
 };
 
 struct ChangesOptions {
@@ -115,26 +115,80 @@ class Store {
     return commit(std::move(Batch().erase(std::move(key), if_version)));
   }
 
+  /// Sets what holds in a collection: a put of `settings` into `kSettingsCollection`. Indexes and views are
+  /// made in the same commit, which takes time in proportion to the collection; schema and retention hold
+  /// from now on. Throws `invalid_settings`.
+  CommitResult configure(const std::string& collection, const CollectionSettings& settings,
+                         CommitOptions options = {});
+
+  /// Drops old versions of all collections as their settings' retention says; how many. Bounded by `limit`:
+  /// call it again while it gives that many.
+  virtual std::uint64_t prune(std::uint64_t limit = limits::kPrunedVersionsCount) = 0;
+
+  /// Removes a document and all its versions for good: bodies, id, scope and actor leave the log, and the
+  /// head, the index entries and the unique keys go. Times, versions and hashes stay, so that the chain can
+  /// still be verified. A document that exists is deleted first, so that followers remove their copies. One
+  /// created under this id later starts at version 1. Backups are not touched. The bytes are overwritten in
+  /// the database file on return.
+  virtual PurgeResult purge(const Key& key, CommitOptions options = {}) = 0;
+
   // Reading ------------------------------------------------------------------------------------------
 
   /// Empty when the document does not exist or was deleted. Throws `corrupt_document` when it is there but
   /// its bytes on disk are damaged.
   [[nodiscard]] virtual std::optional<Document> get(const Key& key) = 0;
 
-  /// One page of a collection in the order of ids (by bytes). Damaged documents are reported in
-  /// `Page::unreadable` and skipped. Paging shows a document that does not change meanwhile exactly once.
-  /// An unknown collection is empty.
+  /// One page of a collection: filtered, in order. Damaged documents are reported in `Page::unreadable` and
+  /// skipped. An unknown collection is empty.
   [[nodiscard]] virtual Page list(const std::string& collection, const ListOptions& options = {}) = 0;
 
   /// One page of the log behind `since`; a default-made cursor stands at its beginning. Throws
   /// `cursor_mismatch` when the cursor was taken from another log.
   [[nodiscard]] virtual ChangePage changes(const Cursor& since, const ChangesOptions& options = {}) = 0;
 
+  /// Versions of a document, newest first; empty when there never was one.
+  [[nodiscard]] virtual HistoryPage history(const Key& key, const HistoryOptions& options = {}) = 0;
+
+  /// One version, with its body; empty when there is none of this number.
+  [[nodiscard]] virtual std::optional<Change> version(const Key& key, std::uint64_t version) = 0;
+
+  /// What holds in a collection; default-made when nothing was set.
+  [[nodiscard]] virtual CollectionSettings settings(const std::string& collection) = 0;
+
   /// By name. Counts by scanning, so it takes time in proportion to the number of documents.
   [[nodiscard]] virtual std::vector<CollectionInfo> collections() = 0;
 
   /// Takes the same time with a thousand and with a million documents.
   [[nodiscard]] virtual StoreInfo info() = 0;
+
+  /// Compares everything that is stored with everything else: the chain, heads against the log, bodies
+  /// against their hashes, indexes, unique keys, views, documents against their schema. Reads all of it.
+  [[nodiscard]] virtual VerifyReport verify(const VerifyOptions& options = {}) = 0;
+
+  /// Makes anew what can be derived from the log: heads, indexes, unique keys, views. One commit.
+  virtual void rebuild() = 0;
+
+  // Following (followers are run by `Followers`; these are what they stand on) -------------------------
+
+  /// Seq of the last commit that this process knows of; for a store open for reading, as last looked at.
+  [[nodiscard]] virtual std::uint64_t last_seq() noexcept = 0;
+
+  /// Waits until something was committed behind `seq`, by this process or another; `last_seq()` then. Another
+  /// process's commits are seen within 100 ms.
+  virtual std::uint64_t wait_for_change(std::uint64_t seq, std::chrono::milliseconds timeout) = 0;
+
+  [[nodiscard]] virtual std::vector<FollowerRecord> followers() = 0;
+
+  /// Durable with the next commit or when the store is closed. Does not change the lease.
+  virtual void record_follower(const FollowerRecord& record) = 0;
+
+  /// Makes or renews the lease of `name` for `holder`, durable on return; false while somebody else has it.
+  /// A `duration` of zero gives it up.
+  [[nodiscard]] virtual bool lease_follower(const std::string& name, const std::string& holder,
+                                            std::chrono::milliseconds duration) = 0;
+
+  /// Removes its record. Durable on return.
+  virtual void forget_follower(const std::string& name) = 0;
 };
 
 }  // namespace perdure

@@ -56,8 +56,9 @@ struct HistoryPage {
 
 /// What a purge removed, and what it had to leave.
 struct PurgeResult {
-  std::uint64_t versions_count = 0;  ///< rows of the log whose body, id and actor are gone; hashes and times stay
-  std::uint64_t seq = 0;             ///< of the last of them; followers that have come so far have forgotten it
+  std::uint64_t versions_count =
+      0;                  ///< rows of the log whose body, id and actor are gone; hashes and times stay
+  std::uint64_t seq = 0;  ///< of the last of them; followers that have come so far have forgotten it
 };
 
 struct ChangePage {

@@ -17,13 +17,15 @@ class Store;
 
 /// What the store knows of a follower: how far it is, and what keeps it.
 struct FollowerRecord {
-  std::string name;                   ///< up to 128 bytes, as an id
-  Cursor cursor = {};                 ///< everything up to here has been taken in
-  std::string holder = {};            ///< who runs it; empty: nobody
-  Time held_until = {};               ///< the holder's lease ends then, unless it is renewed
-  std::uint64_t failures_count = 0;   ///< in a row
-  std::string problem = {};           ///< the last failure, one sentence; empty when it is well
+  std::string name;                  ///< up to 128 bytes, as an id
+  Cursor cursor = {};                ///< everything up to here has been taken in
+  std::string holder = {};           ///< who runs it; empty: nobody
+  Time held_until = {};              ///< the holder's lease ends then, unless it is renewed
+  std::uint64_t failures_count = 0;  ///< in a row
+  std::string problem = {};          ///< the last failure, one sentence; empty when it is well
   Time updated_at = {};
+
+  bool operator==(const FollowerRecord&) const = default;
 };
 
 /// Something that follows the log: a mirror, a cache, an index of another program. It reads changes in order
@@ -95,7 +97,7 @@ class Followers {
 
   enum class Reached {
     yes,
-    failing,   ///< it threw on its last try; `status` says what
+    failing,  ///< it threw on its last try; `status` says what
     timed_out,
   };
   /// Waits until the follower has taken in the change `seq`, so that "saved, and here is the file" is true.

@@ -12,16 +12,18 @@ namespace perdure {
 
 /// Which documents of a collection, in which order, and how much of them.
 ///
-/// **Filter.** Comparisons `PATH OPERATOR VALUE`, joined by `&&` and `||` (`&&` binds tighter), negated by `!`,
-/// grouped by parentheses: `phase = 2 && (focus ~ "upper" || week >= 5)`.
+/// **Filter.** Comparisons `PATH OPERATOR VALUE`, joined by `&&` and `||` (`&&` binds tighter), negated by
+/// `!`, grouped by parentheses: `phase = 2 && (focus ~ "upper" || week >= 5)`.
 ///
 /// `PATH`      a member, `week`; of a member, `currentGoal.weightKg`; of an element, `exercises.0.Name`. A
 ///             step that is no plain word stands in double quotes: `"rest time".minutes`. `@id`, `@version`,
-///             `@created_at`, `@updated_at` are those of the document. `PATH:lower` is the text in lower case.
+///             `@created_at`, `@updated_at` are those of the document. `PATH:lower` is the text in lower
+///             case.
 /// `OPERATOR`  `=`, `!=`, `<`, `<=`, `>`, `>=`; `~` contains (A to Z in either case), `!~` does not; `?=` any
 ///             element equals: the path then leads through arrays, so that `exercises.Name ?= "Squat"` finds
 ///             a document with such an exercise.
-/// `VALUE`     "text" or 'text' with JSON's escapes, a JSON number, `true`, `false`, `null`, `@now` (RFC 3339,
+/// `VALUE`     "text" or 'text' with JSON's escapes, a JSON number, `true`, `false`, `null`, `@now` (RFC
+/// 3339,
 ///             UTC), `@me` (`me` below).
 ///
 /// Values of different types are never equal, and `<` and its like hold only between values of one type: a
@@ -49,11 +51,11 @@ struct ListOptions {
 
 /// How a page was found: by which declared index, and what that cost.
 struct QueryPlan {
-  std::string index = {};             ///< its paths between commas; empty: by id
+  std::string index = {};              ///< its paths between commas; empty: by id
   std::size_t equal_fields_count = 0;  ///< leading paths of the index that are held to one value
-  bool range = false;                 ///< the next path is held to a range
-  bool ordered = false;               ///< documents come out in the order asked for, without sorting
-  std::uint64_t examined_count = 0;   ///< documents that were read to find the page
+  bool range = false;                  ///< the next path is held to a range
+  bool ordered = false;                ///< documents come out in the order asked for, without sorting
+  std::uint64_t examined_count = 0;    ///< documents that were read to find the page
 
   /// "index phase,week: 2 equal; in order; 40 documents read"
   [[nodiscard]] std::string to_string() const;

@@ -18,9 +18,10 @@ namespace perdure {
 /// `kMirrorsCollection` under the mirror's name: `{"collection":…,"directory":…,"file_name":…}`.
 ///
 /// **File names.** `training_session_{date:%Y_%m_%d}_{_id:8}.json`: text with members of the document in
-/// braces, by path as in a filter; `{@id}`, `{@scope}` and `{@version}` are those of the document. `:N` takes the first N characters, `:` and
-/// a strftime format writes the date that the text begins with (`2026-03-02…`) as it stands there. A missing
-/// member, or one that is no text or number, gives `unknown_` and its name. Everything but letters, digits,
+/// braces, by path as in a filter; `{@id}`, `{@scope}` and `{@version}` are those of the document. `:N` takes
+/// the first N characters, `:` and a strftime format writes the date that the text begins with
+/// (`2026-03-02…`) as it stands there. A missing member, or one that is no text or number, gives `unknown_`
+/// and its name. Everything but letters, digits,
 /// `. _ - @ +`, blanks and UTF-8 beyond ASCII becomes `_`, a name never begins with a dot, and one over 255
 /// bytes is cut in front of its extension. So no document can name a file outside of the directory.
 struct MirrorSettings {
@@ -105,9 +106,10 @@ class Mirror : public Follower {
     std::uint64_t removed_count = 0;
     std::vector<MirrorFinding> left;  ///< files changed by hand
   };
-  /// Makes the directory what it should be, as it stands at the end of the log, in one pass with one flush per
-  /// page. Files changed by hand are left and reported. Durable on return.
-  Rebuilt rebuild(const std::function<void(std::uint64_t done_count, std::uint64_t all_count)>& on_progress = {});
+  /// Makes the directory what it should be, as it stands at the end of the log, in one pass with one flush
+  /// per page. Files changed by hand are left and reported. Durable on return.
+  Rebuilt rebuild(
+      const std::function<void(std::uint64_t done_count, std::uint64_t all_count)>& on_progress = {});
 
   enum class Take { file, store };
   /// Decides about one file that was changed by hand, by its name. `file`: its content becomes the document's
@@ -122,8 +124,8 @@ class Mirror : public Follower {
 
 /// The mirrors that the store's settings name, by name. One whose settings cannot be read is told to
 /// `on_problem`.
-[[nodiscard]] std::vector<MirrorSettings> mirrors(Store& store,
-                                                  const std::function<void(const std::string&)>& on_problem = {});
+[[nodiscard]] std::vector<MirrorSettings> mirrors(
+    Store& store, const std::function<void(const std::string&)>& on_problem = {});
 
 /// Declares a mirror, or changes it. Throws `invalid_settings`: what `MirrorSettings::parse` says, and when
 /// another mirror has the same directory.
@@ -141,14 +143,15 @@ struct Recovered {
   std::vector<MirrorFinding> refused;  ///< files that are no documents, with the reason
 };
 struct RecoverOptions {
-  std::string collection;                 ///< where the journal does not say
-  std::string id_pointer = {};            ///< JSON Pointer to the id, for files that the journal does not name
+  std::string collection;       ///< where the journal does not say
+  std::string id_pointer = {};  ///< JSON Pointer to the id, for files that the journal does not name
   std::string actor = {};
   std::function<void(std::uint64_t done_count, std::uint64_t all_count)> on_progress = {};
 };
 /// Puts the documents of a mirror's directory into `store`, as version 1 where they do not exist; a document
-/// that exists is left and its file reported. Collection and id come from the directory's journal; a file that it does not name needs
-/// `collection` and an id: by `id_pointer`, or a member `id` or `_id`. Durable on return.
+/// that exists is left and its file reported. Collection and id come from the directory's journal; a file
+/// that it does not name needs `collection` and an id: by `id_pointer`, or a member `id` or `_id`. Durable on
+/// return.
 Recovered recover_from_mirror(Store& store, const std::string& directory, const RecoverOptions& options = {});
 
 }  // namespace perdure

@@ -53,6 +53,10 @@ class Path {
 void append_order_key(std::string& key, const Path& path, const Subject& subject);
 /// One key per element that `path` leads to through arrays, without repetition, sorted.
 [[nodiscard]] std::vector<std::string> each_order_keys(const Path& path, const Subject& subject);
+/// Whether it is the key of a missing member or of null.
+[[nodiscard]] bool is_absent(std::string_view key);
+/// Whether it is the key of an object.
+[[nodiscard]] bool is_object(std::string_view key);
 /// Whether the key was cut, so that different values may share it.
 [[nodiscard]] bool is_cut(std::string_view key);
 /// The same bytes with every bit turned, and made prefix-free, for descending order.

@@ -6,6 +6,7 @@
 #include <memory>
 #include <new>
 
+#include <perdure/error.h>
 #include <perdure/limits.h>
 
 namespace perdure {
@@ -52,10 +53,10 @@ std::optional<std::string> decompress(std::string_view bytes, DamagedBody& damag
 
 }  // namespace
 
-EncodedBody encode_body(std::string body) {
+EncodedBody encode_body(std::string body, bool keep_plain) {
   EncodedBody encoded;
   encoded.hash = blake2b_128(body);
-  if (body.size() >= limits::kCompressFromBytes) {
+  if (body.size() >= limits::kCompressFromBytes && !keep_plain) {
     std::string compressed(ZSTD_compressBound(body.size()), '\0');
     const std::size_t result = ZSTD_compressCCtx(compressor(), compressed.data(), compressed.size(),
                                                  body.data(), body.size(), kLevel);
@@ -84,11 +85,22 @@ std::optional<std::string> decode_body(int format, std::string_view bytes, std::
     default:
       damaged.reason = fmt::format("it has the unknown body format {}", format);
   }
-  if (body && as_bytes(blake2b_128(*body)) != hash) {
-    damaged.reason = "its bytes do not match their hash";
-    return std::nullopt;
-  }
+  if (body && !is_body(*body, hash, damaged)) return std::nullopt;
   return body;
+}
+
+bool is_body(std::string_view bytes, std::string_view hash, DamagedBody& damaged) {
+  if (as_bytes(blake2b_128(bytes)) == hash) return true;
+  damaged.reason = "its bytes do not match their hash";
+  return false;
+}
+
+std::string decode_own(const EncodedBody& body) {
+  if (body.format == BodyFormat::plain) return body.bytes;
+  DamagedBody damaged;
+  auto plain = decompress(body.bytes, damaged);
+  if (!plain) throw Error(code::kInternal, "a body changed in memory: " + damaged.reason);
+  return *std::move(plain);
 }
 
 }  // namespace perdure

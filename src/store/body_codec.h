@@ -22,8 +22,9 @@ struct EncodedBody {
   Hash hash{};  ///< of the plain body
 };
 
-/// Compresses bodies from `limits::kCompressFromBytes` on where that saves at least a tenth. Any thread.
-[[nodiscard]] EncodedBody encode_body(std::string body);
+/// Compresses bodies from `limits::kCompressFromBytes` on where that saves at least a tenth, unless they are
+/// to be kept plain. Any thread.
+[[nodiscard]] EncodedBody encode_body(std::string body, bool keep_plain = false);
 
 /// Why bytes from disk are no body, in a few words; see `decode_body`.
 struct DamagedBody {
@@ -34,5 +35,11 @@ struct DamagedBody {
 /// unknown format, broken compression, larger than any body may be, or another hash. Any thread.
 [[nodiscard]] std::optional<std::string> decode_body(int format, std::string_view bytes,
                                                      std::string_view hash, DamagedBody& damaged);
+
+/// Whether `bytes`, stored plain, are the body that has this hash.
+[[nodiscard]] bool is_body(std::string_view bytes, std::string_view hash, DamagedBody& damaged);
+
+/// The plain body of one that this process encoded and holds in memory.
+[[nodiscard]] std::string decode_own(const EncodedBody& body);
 
 }  // namespace perdure

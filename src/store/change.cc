@@ -62,6 +62,9 @@ std::string Conflict::message() const {
     case Reason::missing:
       return expected ? fmt::format("{} does not exist, version {} was expected", which, *expected)
                       : fmt::format("{} does not exist", which);
+    case Reason::unique:
+      return fmt::format("{} would have the same {} as {}, which allow each value once", which, fields,
+                         holder_id);
     case Reason::version:
       break;
   }

@@ -41,6 +41,17 @@ void CommitQueue::push(PendingCommit& pending) {
 CommitResult CommitQueue::commit(PreparedBatch batch) {
   PendingCommit mine;
   mine.batch = std::move(batch);
+  push_and_wait(mine);
+  return std::move(mine.result);
+}
+
+void CommitQueue::run(std::function<void()> job) {
+  PendingCommit mine;
+  mine.job = std::move(job);
+  push_and_wait(mine);
+}
+
+void CommitQueue::push_and_wait(PendingCommit& mine) {
   Lock lock(mutex_);
   // Whoever waits also leads when nobody does; otherwise a handler that commits would wait for itself.
   while (is_full(mine.batch.size_bytes)) {
@@ -60,7 +71,6 @@ CommitResult CommitQueue::commit(PreparedBatch batch) {
   }
   lock.unlock();
   if (mine.error) std::rethrow_exception(mine.error);
-  return std::move(mine.result);
 }
 
 void CommitQueue::commit_async(PreparedBatch batch, Store::Completion done) {
@@ -118,12 +128,13 @@ void CommitQueue::take_group() {
   std::size_t group_bytes = 0;
   while (!waiting_.empty() && group_.size() < limits::kGroupBatchesCount) {
     PendingCommit* next = waiting_.front();
-    if (!group_.empty() && group_bytes + next->batch.size_bytes > limits::kGroupBytes) break;
+    if (!group_.empty() && (next->job || group_bytes + next->batch.size_bytes > limits::kGroupBytes)) break;
     group_bytes += next->batch.size_bytes;
     waiting_bytes_ -= next->batch.size_bytes;
     if (next->done) --waiting_async_count_;
     group_.push_back(next);
     waiting_.pop_front();
+    if (next->job) break;
   }
 }
 

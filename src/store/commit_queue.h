@@ -15,9 +15,10 @@
 
 namespace perdure {
 
-/// One batch on its way through the queue. Whoever commits the group sets `result` or `error`.
+/// One batch on its way through the queue, or one job. Whoever commits the group sets `result` or `error`.
 struct PendingCommit {
   PreparedBatch batch;
+  std::function<void()> job;  ///< set: work on the store other than a batch, always a group of its own
   CommitResult result;
   std::exception_ptr error;
   Store::Completion done;  ///< set for an asynchronous one
@@ -48,6 +49,8 @@ class CommitQueue {
 
   CommitResult commit(PreparedBatch batch);
   void commit_async(PreparedBatch batch, Store::Completion done);
+  /// Hands a job to `apply` in its turn, alone in its group; throws what it threw.
+  void run(std::function<void()> job);
 
  private:
   using Lock = std::unique_lock<std::mutex>;
@@ -55,6 +58,7 @@ class CommitQueue {
 
   [[nodiscard]] bool is_full(std::size_t more_bytes) const;
   void push(PendingCommit& pending);
+  void push_and_wait(PendingCommit& mine);
   void lead(Lock& lock);
   void take_group();
   void finish();

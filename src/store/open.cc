@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <string>
 
-#include "store/sqlite/sqlite_store.h"
+#include "store/sqlite/open_sqlite.h"
 
 namespace perdure {
 namespace {

@@ -14,6 +14,10 @@
 namespace perdure {
 namespace {
 
+constexpr std::string_view kReservedPrefix = "perdure_";
+// Declared in perdure/mirror.h, whose layer checks what stands in it.
+constexpr std::string_view kMirrorsCollectionName = "perdure_mirrors";
+
 std::string_view verb(Operation::Kind kind) {
   static constexpr std::array<std::string_view, 6> kVerbs = {"put",   "create",      "replace",
                                                              "patch", "merge-patch", "erase"};
@@ -68,11 +72,28 @@ std::size_t input_bytes(const Operation& operation) {
   return sum;
 }
 
+// What the store itself keeps there follows from other writes.
+void check_not_reserved(const Key& key, std::size_t batch_size) {
+  if (!key.collection.starts_with(kReservedPrefix)) return;
+  if (key.collection == kSettingsCollection) {
+    if (batch_size > 1) {
+      throw Error(code::kInvalidArgument, "settings are committed alone; put them into a batch of their own");
+    }
+  } else if (key.collection != kMirrorsCollectionName) {
+    throw Error(code::kInvalidCollection,
+                fmt::format("collections that begin with {} are the store's own", kReservedPrefix));
+  }
+  if (!key.scope.empty()) throw Error(code::kInvalidArgument, "settings have no scope");
+}
+
 // Takes what it needs out of `operation`; its key only on success, for messages.
-PreparedOperation prepare_operation(Operation& operation, const PrepareLimits& limits) {
+PreparedOperation prepare_operation(Operation& operation, std::size_t batch_size, const PrepareLimits& limits,
+                                    const CollectionRules& rules) {
   if (operation.kind == Operation::Kind::create && operation.key.id.empty()) operation.key.id = new_id();
   check_key(operation.key);
+  check_not_reserved(operation.key, batch_size);
   PreparedOperation prepared;
+  prepared.rules_seq = rules.seq;
   prepared.kind = operation.kind;
   prepared.if_version = operation.if_version;
   switch (operation.kind) {
@@ -80,7 +101,8 @@ PreparedOperation prepare_operation(Operation& operation, const PrepareLimits& l
     case Operation::Kind::create:
     case Operation::Kind::replace:
       check_document_text(operation.body, limits);
-      prepared.body = encode_body(std::move(operation.body));
+      require_allowed(rules, operation.key.collection, operation.key.id, operation.body);
+      prepared.body = encode_body(std::move(operation.body), rules.keeps_bodies_plain());
       break;
     case Operation::Kind::patch:
       json::check_patch(operation.patch);
@@ -101,12 +123,13 @@ PreparedOperation prepare_operation(Operation& operation, const PrepareLimits& l
 // Patching outside of the commit is only an optimisation. What does not succeed here is decided by the
 // commit, against the state it commits to: a repeated operation is answered although its patch would not
 // apply again, and a conflict goes before an error.
-void apply_patch_early(PreparedOperation& operation, bool is_repeatable, const PrepareLimits& limits,
-                       const ReadDocument& read) {
+void apply_patch_early(PreparedOperation& operation, bool is_repeatable, const PrepareAgainst& against) {
   try {
-    const std::optional<Document> document = read(operation.key);
+    const std::optional<Document> document = against.document(operation.key);
     if (!document || (operation.if_version && *operation.if_version != document->version)) return;
-    operation.body = apply_patch_operation(operation, document->body, limits);
+    const auto rules = against.rules(operation.key.collection);
+    operation.body = apply_patch_operation(operation, document->body, against.limits, *rules);
+    operation.rules_seq = rules->seq;
     operation.based_on_seq = document->seq;
   } catch (const Error& error) {
     // Pages that SQLite finds damaged inside a write transaction can fail others' writes in it, so they are
@@ -128,6 +151,13 @@ void link_repeated_keys(std::vector<PreparedOperation>& operations) {
   }
 }
 
+// It is stored as text and shown as JSON.
+void require_utf8(std::string_view what, const std::string& text) {
+  if (json::check(json::quote(text))) {
+    throw Error(code::kInvalidArgument, fmt::format("the {} must be UTF-8", what));
+  }
+}
+
 void check_options(const Batch& batch, const CommitOptions& options) {
   if (batch.empty()) {
     throw Error(code::kInvalidArgument, "cannot commit an empty batch; add an operation first");
@@ -136,23 +166,23 @@ void check_options(const Batch& batch, const CommitOptions& options) {
     throw Error(code::kTooLarge, fmt::format("cannot commit a batch of {} operations, at most {} are allowed",
                                              batch.size(), limits::kBatchOperationsCount));
   }
-  if (options.actor.size() > limits::kActorBytes) {
-    throw Error(code::kTooLarge, fmt::format("the actor has {} bytes, at most {} are allowed",
-                                             options.actor.size(), limits::kActorBytes));
-  }
+  check_actor(options.actor);
   if (options.operation_id.size() > limits::kOperationIdBytes) {
     throw Error(code::kTooLarge, fmt::format("the operation id has {} bytes, at most {} are allowed",
                                              options.operation_id.size(), limits::kOperationIdBytes));
   }
-  // Both are stored as text and shown as JSON.
-  for (const std::string* text : {&options.actor, &options.operation_id}) {
-    if (json::check(json::quote(*text))) {
-      throw Error(code::kInvalidArgument, "the actor and the operation id must be UTF-8");
-    }
-  }
+  require_utf8("operation id", options.operation_id);
 }
 
 }  // namespace
+
+void check_actor(const std::string& actor) {
+  if (actor.size() > limits::kActorBytes) {
+    throw Error(code::kTooLarge, fmt::format("the actor has {} bytes, at most {} are allowed", actor.size(),
+                                             limits::kActorBytes));
+  }
+  require_utf8("actor", actor);
+}
 
 std::string shown_key(const Key& key) {
   std::string text = key.collection + "/" + (key.id.empty() ? "(new)" : key.id);
@@ -168,16 +198,24 @@ void rethrow_for(const Error& error, Operation::Kind kind, const Key& key, std::
 }
 
 EncodedBody apply_patch_operation(const PreparedOperation& operation, const std::string& document,
-                                  const PrepareLimits& limits) {
+                                  const PrepareLimits& limits, const CollectionRules& rules) {
   std::string patched = operation.kind == Operation::Kind::patch
                             ? json::apply_patch(document, operation.patch)
                             : json::apply_merge_patch(document, operation.merge_patch);
   check_body_size(patched.size(), limits);
-  return encode_body(std::move(patched));
+  require_allowed(rules, operation.key.collection, operation.key.id, patched);
+  return encode_body(std::move(patched), rules.keeps_bodies_plain());
 }
 
-PreparedBatch prepare(Batch batch, CommitOptions options, const PrepareLimits& limits,
-                      const ReadDocument& read) {
+void check_again(PreparedOperation& operation, const CollectionRules& rules) {
+  if (operation.rules_seq == rules.seq || operation.kind == Operation::Kind::erase) return;
+  std::string body = decode_own(operation.body);
+  require_allowed(rules, operation.key.collection, operation.key.id, body);
+  operation.body = encode_body(std::move(body), rules.keeps_bodies_plain());
+  operation.rules_seq = rules.seq;
+}
+
+PreparedBatch prepare(Batch batch, CommitOptions options, const PrepareAgainst& against) {
   check_options(batch, options);
   std::vector<Operation> operations = std::move(batch).operations();
   PreparedBatch prepared;
@@ -186,6 +224,8 @@ PreparedBatch prepare(Batch batch, CommitOptions options, const PrepareLimits& l
   prepared.operation_id = std::move(options.operation_id);
   const std::size_t count = operations.size();
   prepared.operations.reserve(count);
+  std::shared_ptr<const CollectionRules> rules;
+  const std::string* rules_of = nullptr;
   for (std::size_t i = 0; i < count; ++i) {
     prepared.size_bytes += input_bytes(operations[i]);
     if (prepared.size_bytes > limits::kBatchBytes) {
@@ -193,7 +233,10 @@ PreparedBatch prepare(Batch batch, CommitOptions options, const PrepareLimits& l
                   fmt::format("cannot commit a batch of more than {} bytes", limits::kBatchBytes));
     }
     try {
-      prepared.operations.push_back(prepare_operation(operations[i], limits));
+      const std::string& collection = operations[i].key.collection;
+      if (rules_of == nullptr || *rules_of != collection) rules = against.rules(collection);
+      prepared.operations.push_back(prepare_operation(operations[i], count, against.limits, *rules));
+      rules_of = &prepared.operations.back().key.collection;
     } catch (const Error& error) {
       rethrow_for(error, operations[i].kind, operations[i].key, i, count);
     }
@@ -205,7 +248,7 @@ PreparedBatch prepare(Batch batch, CommitOptions options, const PrepareLimits& l
     // The commit refuses a batch that grows beyond this; no need to build it here.
     if (prepared.size_bytes > limits::kBatchBytes) break;
     try {
-      apply_patch_early(operation, !prepared.operation_id.empty(), limits, read);
+      apply_patch_early(operation, !prepared.operation_id.empty(), against);
     } catch (const Error& error) {
       rethrow_for(error, operation.kind, operation.key, i, count);
     }

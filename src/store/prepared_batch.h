@@ -11,6 +11,7 @@
 #include <perdure/store.h>
 #include "core/hash.h"
 #include "store/body_codec.h"
+#include "store/collection_rules.h"
 
 namespace perdure {
 
@@ -25,6 +26,7 @@ struct PreparedOperation {
   std::string merge_patch;
   Patch patch;
   std::uint64_t based_on_seq = 0;  ///< 0: a patch not applied yet
+  std::uint64_t rules_seq = 0;     ///< of the rules that the body was checked against
   /// The last operation before this one in the batch that names the same document.
   std::optional<std::size_t> earlier_index;
 
@@ -46,18 +48,29 @@ struct PrepareLimits {
   std::size_t body_bytes = 0;
 };
 
-/// The document as it stands now, to apply a patch to; empty when there is none.
-using ReadDocument = std::function<std::optional<Document>(const Key&)>;
+/// What preparing needs to know of the store as it stands now.
+struct PrepareAgainst {
+  PrepareLimits limits;
+  /// To apply a patch to; empty when there is none.
+  std::function<std::optional<Document>(const Key&)> document;
+  std::function<std::shared_ptr<const CollectionRules>(const std::string& collection)> rules;
+};
 
 /// Checks a batch and encodes its bodies. Throws what `Store::commit` says for invalid input; the message
 /// names the operation. Runs in the caller's thread, before it queues.
-[[nodiscard]] PreparedBatch prepare(Batch batch, CommitOptions options, const PrepareLimits& limits,
-                                    const ReadDocument& read);
+[[nodiscard]] PreparedBatch prepare(Batch batch, CommitOptions options, const PrepareAgainst& against);
+
+/// Throws `too_large`, `invalid_argument`.
+void check_actor(const std::string& actor);
 
 /// The body that a patch operation gives when applied to `document`, encoded. Throws `invalid_patch`,
-/// `too_large`.
+/// `too_large` and what `require_allowed` throws.
 [[nodiscard]] EncodedBody apply_patch_operation(const PreparedOperation& operation,
-                                                const std::string& document, const PrepareLimits& limits);
+                                                const std::string& document, const PrepareLimits& limits,
+                                                const CollectionRules& rules);
+
+/// Checks a body that was prepared under other rules, and encodes it as these want it.
+void check_again(PreparedOperation& operation, const CollectionRules& rules);
 
 /// Throws `error` again with what it is about in front: "cannot patch notes/a (operation 2 of 3): …".
 [[noreturn]] void rethrow_for(const Error& error, Operation::Kind kind, const Key& key, std::size_t index,

@@ -3,7 +3,9 @@
 #include <fmt/core.h>
 #include <sqlite3.h>
 
+#include <array>
 #include <memory>
+#include <string_view>
 
 #include <perdure/error.h>
 #include <perdure/limits.h>
@@ -14,8 +16,6 @@
 namespace perdure::sqlite {
 namespace {
 
-// `body` stands last, so that a damaged overflow page of a long body costs the body and not the chain behind
-// it. It is ANY: text for a plain body, so that the sqlite3 shell shows it, a blob for a compressed one.
 constexpr const char* kTables = R"sql(
 CREATE TABLE perdure_meta(
   name TEXT PRIMARY KEY,
@@ -30,21 +30,6 @@ CREATE TABLE perdure_collections(
 CREATE TABLE perdure_actors(
   number INTEGER PRIMARY KEY,
   name TEXT NOT NULL UNIQUE
-) STRICT;
-
-CREATE TABLE perdure_log(
-  seq INTEGER PRIMARY KEY,
-  collection INTEGER NOT NULL,
-  scope TEXT NOT NULL,
-  id TEXT NOT NULL,
-  version INTEGER NOT NULL,
-  kind INTEGER NOT NULL,
-  at INTEGER NOT NULL,
-  actor INTEGER NOT NULL,
-  format INTEGER NOT NULL,
-  body_hash BLOB NOT NULL,
-  chain BLOB NOT NULL,
-  body ANY
 ) STRICT;
 
 CREATE TABLE perdure_heads(
@@ -69,19 +54,87 @@ CREATE TABLE perdure_operations(
 CREATE INDEX perdure_operations_by_time ON perdure_operations(at);
 )sql";
 
-constexpr std::int64_t kTablesCount = 6;
+// `body` stands last, so that a damaged overflow page of a long body costs the body and not the chain behind
+// it. It is ANY: text for a plain body, so that the sqlite3 shell shows it, a blob for a compressed one.
+constexpr const char* kLogTable = R"sql(
+CREATE TABLE perdure_log(
+  seq INTEGER PRIMARY KEY,
+  collection INTEGER NOT NULL,
+  scope TEXT NOT NULL,
+  id TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  kind INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  actor INTEGER NOT NULL,
+  previous INTEGER NOT NULL,
+  format INTEGER NOT NULL,
+  body_hash BLOB NOT NULL,
+  chain BLOB NOT NULL,
+  body ANY
+) STRICT;
+)sql";
+
+constexpr const char* kDerivedTables = R"sql(
+CREATE TABLE perdure_indexes(
+  number INTEGER PRIMARY KEY,
+  collection INTEGER NOT NULL,
+  definition TEXT NOT NULL,
+  UNIQUE(collection, definition)
+) STRICT;
+
+CREATE TABLE perdure_index(
+  number INTEGER NOT NULL,
+  scope TEXT NOT NULL,
+  key BLOB NOT NULL,
+  id TEXT NOT NULL,
+  PRIMARY KEY(number, scope, key, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE perdure_keys(
+  collection INTEGER NOT NULL,
+  scope TEXT NOT NULL,
+  id TEXT NOT NULL,
+  keys BLOB NOT NULL,
+  PRIMARY KEY(collection, scope, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE perdure_followers(
+  name TEXT PRIMARY KEY,
+  cursor TEXT NOT NULL,
+  failures_count INTEGER NOT NULL,
+  problem TEXT NOT NULL,
+  updated_at INTEGER NOT NULL,
+  holder TEXT NOT NULL,
+  held_until INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array<std::string_view, 10> kTableNames = {
+    "perdure_meta",       "perdure_collections", "perdure_actors", "perdure_log",  "perdure_heads",
+    "perdure_operations", "perdure_indexes",     "perdure_index",  "perdure_keys", "perdure_followers"};
+
+// Format 2 links each change to the one before it of the same document, and adds what follows the log.
+void migrate_from_1(Connection& connection) {
+  connection.execute("ALTER TABLE perdure_log RENAME TO perdure_log_1");
+  connection.execute(kLogTable);
+  connection.execute(
+      "INSERT INTO perdure_log SELECT seq, collection, scope, id, version, kind, at, actor, "
+      "lag(seq, 1, 0) OVER (PARTITION BY collection, scope, id ORDER BY seq), format, body_hash, chain, body "
+      "FROM perdure_log_1 ORDER BY seq");
+  connection.execute("DROP TABLE perdure_log_1");
+  connection.execute(kDerivedTables);
+}
 
 void require_tables(Connection& connection) {
-  const std::int64_t found = connection.query_integer(
-      "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('perdure_meta', "
-      "'perdure_collections', "
-      "'perdure_actors', 'perdure_log', 'perdure_heads', 'perdure_operations')");
-  if (found == kTablesCount) return;
-  throw Error(
-      code::kCorrupt,
-      fmt::format("cannot open {}: {} of its {} tables are missing; keep the file and its -wal aside, and "
-                  "restore a backup",
-                  connection.path(), kTablesCount - found, kTablesCount));
+  Statement find(connection, "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?1");
+  for (const std::string_view name : kTableNames) {
+    const ResetGuard guard(find);
+    if (find.bind_text(1, name).step()) continue;
+    throw Error(code::kCorrupt,
+                fmt::format("cannot open {}: its table {} is missing; keep the file and its -wal aside, and "
+                            "restore a backup, or build a new one with perdure recover",
+                            connection.path(), name));
+  }
 }
 
 struct FinishBackup {
@@ -118,8 +171,7 @@ std::string back_up(Connection& connection, std::int64_t version) {
 }  // namespace
 
 const Format& current_format() {
-  // Format 1 is the first; there is nothing to migrate from.
-  static const Format format{kFormatVersion, {}};
+  static const Format format{kFormatVersion, {{1, migrate_from_1}}};
   return format;
 }
 
@@ -167,6 +219,8 @@ void require_durable_settings(Connection& connection) {
 void create_tables(Connection& connection) {
   Transaction transaction(connection, Transaction::Kind::write);
   connection.execute(kTables);
+  connection.execute(kLogTable);
+  connection.execute(kDerivedTables);
   connection.execute(fmt::format("PRAGMA application_id = {}", kApplicationId).c_str());
   connection.execute(fmt::format("PRAGMA user_version = {}", kFormatVersion).c_str());
   Statement insert(connection, "INSERT INTO perdure_meta(name, value) VALUES(?1, ?2)");

@@ -10,7 +10,7 @@
 namespace perdure::sqlite {
 
 /// Version of the tables below, in the database's `user_version`. docs/format.md describes them.
-inline constexpr std::int64_t kFormatVersion = 1;
+inline constexpr std::int64_t kFormatVersion = 2;
 
 /// The database's `application_id`: "Perd". It tells our files from other programs'.
 inline constexpr std::int64_t kApplicationId = 0x50657264;
@@ -18,6 +18,11 @@ inline constexpr std::int64_t kApplicationId = 0x50657264;
 /// Values of `perdure_log.kind`.
 inline constexpr std::int64_t kPutKind = 1;
 inline constexpr std::int64_t kEraseKind = 2;
+
+/// Values of `perdure_log.format` besides those of BodyFormat: the body was dropped by retention, or by a
+/// purge together with id, scope and actor. The hashes stay.
+inline constexpr std::int64_t kPrunedFormat = 3;
+inline constexpr std::int64_t kPurgedFormat = 4;
 
 /// Brings a database from one format version to the next; runs inside a write transaction.
 struct Migration {

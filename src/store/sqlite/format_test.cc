@@ -46,7 +46,7 @@ TEST_F(FormatTest, RecognisesItsOwn) {
 }
 
 TEST_F(FormatTest, NewerFormatIsRefusedAndLeftAsItIs) {
-  set("PRAGMA user_version = 2");
+  set("PRAGMA user_version = 3");
   const std::string before = fs::read_file(path_, 1U << 20U);
   EXPECT_EQ(code_of_opening(), "newer_format");
   EXPECT_EQ(fs::read_file(path_, 1U << 20U), before);
@@ -62,28 +62,60 @@ TEST_F(FormatTest, OlderFormatIsBackedUpAndThenMigrated) {
   {
     Connection connection(path_, Connection::Mode::read_write);
     backup = migrate(connection, next_format());
-    EXPECT_EQ(connection.query_integer("PRAGMA user_version"), 2);
+    EXPECT_EQ(connection.query_integer("PRAGMA user_version"), 3);
     EXPECT_EQ(connection.query_integer("SELECT count(extra) FROM perdure_heads"), 0);
   }
-  EXPECT_EQ(backup, path_ + ".format-1.backup");
+  EXPECT_EQ(backup, path_ + ".format-2.backup");
   EXPECT_EQ(fs::info(backup).permissions, 0600U);
   EXPECT_EQ(code_of_opening(), "newer_format");  // for the format this build knows
   const auto restored = perdure::open("sqlite:" + backup);
   EXPECT_EQ(restored->get({"notes", "a"})->body, R"({"text":"kept"})");
 }
 
+// format_1.sql is a dump of a database that the first version of Perdure wrote.
+TEST_F(FormatTest, StoreOfFormat1IsMigratedWithEverythingInIt) {
+  const std::string old_path = directory_.file("old.db");
+  const std::string cursor = "2587726a-a49a-4aa1-888a-62d6504641be:8:683319395098dcc3";
+  {
+    fs::create_file(old_path);
+    Connection connection(old_path, Connection::Mode::read_write);
+    connection.execute(fs::read_file(PERDURE_SOURCE_DIR "/src/store/sqlite/format_1.sql", 1U << 20U).c_str());
+    connection.execute("PRAGMA user_version = 1");
+    connection.execute("PRAGMA application_id = 0x50657264");
+  }
+  OpenOptions options;
+  std::string warning;
+  options.on_warning = [&](std::string_view text) { warning = text; };
+  const auto store = perdure::open("sqlite:" + old_path, options);
+  EXPECT_NE(warning.find(old_path + ".format-1.backup"), std::string::npos) << warning;
+  EXPECT_EQ(store->info().format_version, kFormatVersion);
+  EXPECT_EQ(store->info().head.to_string(), cursor);
+  EXPECT_EQ(store->get({"notes", "a"})->body, R"({"text":"second"})");
+  EXPECT_EQ(store->get({"notes", "b"})->body, R"({"n": 1e400})");
+  EXPECT_EQ(store->get({"notes", "c", "ada"})->version, 1U);
+  EXPECT_EQ(store->get({"tasks", "c"}), std::nullopt);
+  const HistoryPage history = store->history({"notes", "b"}, {.bodies = true});
+  ASSERT_EQ(history.versions.size(), 3U);
+  EXPECT_EQ(history.versions[1].kind, ChangeKind::erase);
+  EXPECT_EQ(history.versions[2].body, R"({"n": 0.1000})");
+  EXPECT_EQ(store->version({"tasks", "c"}, 1)->actor, "ben");
+  EXPECT_EQ(store->put({"notes", "b"}, "{}").value().version, 4U);
+  const VerifyReport report = store->verify();
+  EXPECT_TRUE(report.ok()) << (report.findings.empty() ? "" : report.findings[0].what);
+}
+
 TEST_F(FormatTest, EarlierBackupIsNeverOverwritten) {
-  fs::write_file_atomically(path_ + ".format-1.backup", "precious");
+  fs::write_file_atomically(path_ + ".format-2.backup", "precious");
   Connection connection(path_, Connection::Mode::read_write);
-  EXPECT_EQ(migrate(connection, next_format()), path_ + ".format-1.backup-2");
-  EXPECT_EQ(fs::read_file(path_ + ".format-1.backup", 100), "precious");
+  EXPECT_EQ(migrate(connection, next_format()), path_ + ".format-2.backup-2");
+  EXPECT_EQ(fs::read_file(path_ + ".format-2.backup", 100), "precious");
 }
 
 TEST_F(FormatTest, BackupThatWasInterruptedIsMadeAnew) {
-  fs::write_file_atomically(path_ + ".format-1.backup.tmp", "half");
+  fs::write_file_atomically(path_ + ".format-2.backup.tmp", "half");
   Connection connection(path_, Connection::Mode::read_write);
-  EXPECT_EQ(migrate(connection, next_format()), path_ + ".format-1.backup");
-  EXPECT_EQ(fs::info(path_ + ".format-1.backup.tmp").kind, fs::Kind::missing);
+  EXPECT_EQ(migrate(connection, next_format()), path_ + ".format-2.backup");
+  EXPECT_EQ(fs::info(path_ + ".format-2.backup.tmp").kind, fs::Kind::missing);
 }
 
 TEST_F(FormatTest, MigrationThatFailsChangesNothing) {
@@ -109,8 +141,8 @@ TEST_F(FormatTest, MissingMigrationIsAClearError) {
   } catch (const Error& error) {
     EXPECT_EQ(error.code(), code::kOlderFormat);
   }
-  EXPECT_EQ(connection.query_integer("PRAGMA user_version"), 1);
-  EXPECT_EQ(fs::info(path_ + ".format-1.backup").kind,
+  EXPECT_EQ(connection.query_integer("PRAGMA user_version"), 2);
+  EXPECT_EQ(fs::info(path_ + ".format-2.backup").kind,
             fs::Kind::missing);  // it would be made again at each try
 }
 

@@ -24,6 +24,8 @@ class LogRows {
     std::int64_t kind = 0;
     std::int64_t at_microseconds = 0;
     std::int64_t actor = 0;
+    std::uint64_t previous = 0;  ///< seq of the change before this one of the same document; 0: none
+    std::int64_t format = 0;
   };
   /// Empty when there is no such row. Where only the body's overflow pages are damaged, the row is given and
   /// `body` tells. Throws when SQLite cannot read the row itself.
@@ -32,17 +34,22 @@ class LogRows {
   /// The plain body of the row read last; empty and `damaged` says why when its bytes are damaged.
   [[nodiscard]] std::optional<std::string> body(DamagedBody& damaged);
 
+  /// The same without copying where it is stored uncompressed; views the row, or `scratch`.
+  [[nodiscard]] std::optional<std::string_view> body_view(std::string& scratch, DamagedBody& damaged);
+
   void release() {
     select_.reset();
     select_without_body_.reset();
   }
 
  private:
+  [[nodiscard]] bool is_removed(DamagedBody& damaged) const;
   [[nodiscard]] static Row row_of(const Statement& statement);
 
   Statement select_;
   Statement select_without_body_;
   bool body_is_damaged_ = false;
+  std::int64_t format_ = 0;
 };
 
 }  // namespace perdure::sqlite

@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <array>
 #include <new>
 #include <utility>
 
@@ -51,6 +52,16 @@ bool is_damage(const std::exception_ptr& thrown) {
   }
 }
 
+// What is wrong with a batch's content, or with the pages that only its documents stand on, is its own affair
+// (G8); what is wrong with the store is everybody's.
+bool is_own_affair(const Error& error) {
+  constexpr std::array<std::string_view, 9> kOwn = {
+      code::kInvalidPatch,    code::kTooLarge,      code::kOperationReused,
+      code::kCorruptDocument, code::kCorrupt,       code::kSchemaViolation,
+      code::kInvalidSettings, code::kInvalidFilter, code::kInvalidCollection};
+  return std::find(kOwn.begin(), kOwn.end(), error.code()) != kOwn.end();
+}
+
 std::exception_ptr as_error(const std::exception_ptr& thrown) {
   try {
     std::rethrow_exception(thrown);
@@ -67,26 +78,22 @@ std::exception_ptr as_error(const std::exception_ptr& thrown) {
 }  // namespace
 
 LogWriter::LogWriter(Connection connection, PrepareLimits limits, Warn warn)
-    : limits_(limits),
-      warn_(std::move(warn)),
+    : warn_(std::move(warn)),
       connection_(std::move(connection)),
       collections_(connection_, Names::Table::collections),
       actors_(connection_, Names::Table::actors),
       log_rows_(connection_),
+      heads_(connection_),
+      index_(connection_),
+      rules_(connection_, collections_),
+      planner_(connection_, limits, collections_, rules_, heads_, index_),
+      settings_(connection_, collections_, rules_, index_),
+      followers_(connection_),
       data_version_(connection_, "PRAGMA data_version"),
-      select_head_(connection_,
-                   "SELECT seq, version, created_at, deleted FROM perdure_heads "
-                   "WHERE collection = ?1 AND scope = ?2 AND id = ?3"),
       insert_log_(
           connection_,
-          "INSERT INTO perdure_log(seq, collection, scope, id, version, kind, at, actor, format, body, "
-          "body_hash, chain) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"),
-      insert_head_(connection_,
-                   "INSERT INTO perdure_heads(collection, scope, id, seq, version, created_at, deleted) "
-                   "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)"),
-      update_head_(connection_,
-                   "UPDATE perdure_heads SET seq = ?4, version = ?5, created_at = ?6, deleted = ?7 "
-                   "WHERE collection = ?1 AND scope = ?2 AND id = ?3"),
+          "INSERT INTO perdure_log(seq, collection, scope, id, version, kind, at, actor, previous, format, "
+          "body, body_hash, chain) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"),
       select_operation_(connection_,
                         "SELECT content_hash, first_seq, change_count FROM perdure_operations WHERE id = ?1"),
       insert_operation_(connection_,
@@ -96,6 +103,8 @@ LogWriter::LogWriter(Connection connection, PrepareLimits limits, Warn warn)
                         "DELETE FROM perdure_operations WHERE id IN "
                         "(SELECT id FROM perdure_operations WHERE at < ?1 ORDER BY at LIMIT ?2)"),
       head_(read_head(connection_)) {
+  last_seq_.store(head_.seq);
+  settings_seq_.store(rules_.settings_seq());
   sqlite3_wal_hook(
       connection_.handle(),
       [](void* pages_count, sqlite3*, const char*, int count) {
@@ -181,19 +190,32 @@ bool LogWriter::try_group(const CommitQueue::Group& group) noexcept {
     run_group(group);
     collections_.keep_new();
     actors_.keep_new();
+    settings_seq_.store(rules_.settings_seq());
+    last_seq_.store(head_.seq);
+    if (must_overwrite_) overwrite_removed();
     return false;
   } catch (...) {
     // One edge for the whole group: an I/O error fails all of it, also those whose own answer was a refusal,
     // since that may rest on a batch that is now rolled back.
-    head_ = before;
-    collections_.forget_new();
-    actors_.forget_new();
+    rolled_back(before);
     const std::exception_ptr error = as_error(std::current_exception());
     for (PendingCommit* pending : group) pending->error = error;
     if (connection_.in_transaction()) distrust("a failed transaction could not be rolled back");
     forgive_own_rollback();
     return is_damage(error);
   }
+}
+
+void LogWriter::rolled_back(const LogHead& before) noexcept {
+  head_ = before;
+  collections_.forget_new();
+  actors_.forget_new();
+  try {
+    rules_.refresh();
+  } catch (const Error&) {
+    // What they were made of cannot be read; the next `find` fails as well, and says so.
+  }
+  rules_.forget_all();
 }
 
 // SQLite counts the data version up when it drops its cache after an I/O error of our own, which is no
@@ -214,8 +236,17 @@ void LogWriter::run_group(const CommitQueue::Group& group) {
     Transaction transaction(connection_, Transaction::Kind::write);
     check_foreign_writer();
     const std::uint64_t seq_before = head_.seq;
-    for (PendingCommit* pending : group) apply(*pending, at);
-    if (head_.seq != seq_before) commit_or_doubt(transaction);
+    const bool is_job = static_cast<bool>(group.front()->job);
+    if (is_job) {
+      group.front()->job();
+    } else {
+      for (PendingCommit* pending : group) apply(*pending, at);
+    }
+    if (is_job || head_.seq != seq_before) {
+      const auto records = write_follower_records();
+      commit_or_doubt(transaction);
+      forget_written(records);
+    }
   } catch (const Error& error) {
     if (is_failed_sync(error)) distrust("an fsync failed, so that what the disk holds is not known");
     throw;
@@ -241,33 +272,50 @@ void LogWriter::apply(PendingCommit& pending, std::int64_t at) {
   Plan planned;
   try {
     if (answer_repeated(pending)) return;
-    planned = plan(pending.batch, at);
+    planned = planner_.plan(pending.batch, head_.seq, at);
   } catch (const Error& error) {
-    // Nothing of this batch is written yet. What is wrong with its content, or with the pages that only its
-    // documents stand on, is its own affair (G8); what is wrong with the store is everybody's.
-    const bool own = error.code() == code::kInvalidPatch || error.code() == code::kTooLarge ||
-                     error.code() == code::kOperationReused || error.code() == code::kCorruptDocument ||
-                     error.code() == code::kCorrupt;
-    if (!own) throw;
+    // Nothing of this batch is written yet.
+    if (!is_own_affair(error)) throw;
     log_rows_.release();
     pending.error = std::current_exception();
     return;
   }
   if (planned.conflict) {
     pending.result = CommitResult::refused(std::move(*planned.conflict));
-    return;
+  } else if (planned.rows.front().key->collection == kSettingsCollection) {
+    write_settings(pending, planned, at);
+  } else {
+    write(pending, planned, at);
   }
+}
+
+void LogWriter::write(PendingCommit& pending, const Plan& planned, std::int64_t at) {
   const std::uint64_t first_seq = head_.seq + 1;
-  const std::int64_t actor = actors_.find_or_add(pending.batch.actor);
   std::vector<Written> written;
   written.reserve(planned.rows.size());
-  for (PlannedRow& row : planned.rows) {
-    row.collection = collections_.find_or_add(row.key->collection);
-    append(row, pending.batch.actor, actor, at);
+  for (const PlannedRow& row : planned.rows) {
+    append(row, pending.batch.actor, at);
     written.push_back({*row.key, row.after.version, row.after.seq});
   }
   if (!pending.batch.operation_id.empty()) remember_operation(pending.batch, first_seq, at);
   pending.result = CommitResult::committed(std::move(written), false);
+}
+
+// What settings ask for may turn out not to be possible only when documents are looked at.
+void LogWriter::write_settings(PendingCommit& pending, const Plan& planned, std::int64_t at) {
+  const LogHead before = head_;
+  connection_.execute("SAVEPOINT settings");
+  try {
+    write(pending, planned, at);
+    settings_.apply(planned.rows.front().key->id, head_.seq);
+    connection_.execute("RELEASE settings");
+  } catch (const Error& error) {
+    if (!is_own_affair(error)) throw;
+    connection_.execute("ROLLBACK TO settings");
+    connection_.execute("RELEASE settings");
+    rolled_back(before);
+    pending.error = std::current_exception();
+  }
 }
 
 bool LogWriter::answer_repeated(PendingCommit& pending) {
@@ -289,106 +337,17 @@ bool LogWriter::answer_repeated(PendingCommit& pending) {
     const auto row = log_rows_.row(seq);
     if (!row)
       throw Error(code::kCorrupt, fmt::format("cannot use {}: seq {} is missing", connection_.path(), seq));
-    written.push_back({{collections_.name_of(row->collection), std::string(row->id), std::string(row->scope)},
-                       row->version,
-                       seq});
+    Key key{collections_.name_of(row->collection), std::string(row->id), std::string(row->scope)};
+    // A purge took the name away; the caller still knows it, unless it was generated.
+    if (row->format == kPurgedFormat) key = batch.operations[seq - first_seq].key;
+    written.push_back({std::move(key), row->version, seq});
   }
   log_rows_.release();
   pending.result = CommitResult::committed(std::move(written), true);
   return true;
 }
 
-namespace {
-
-std::optional<Conflict> check_precondition(const PreparedOperation& operation, bool exists,
-                                           std::uint64_t version) {
-  using Kind = Operation::Kind;
-  using Reason = Conflict::Reason;
-  const std::uint64_t found = exists ? version : 0;
-  std::optional<Reason> reason;
-  if (operation.kind == Kind::create && exists) {
-    reason = Reason::exists;
-  } else if (operation.kind != Kind::put && operation.kind != Kind::create && !exists) {
-    reason = Reason::missing;
-  } else if (operation.if_version && *operation.if_version != found) {
-    reason = *operation.if_version == 0 ? Reason::exists : exists ? Reason::version : Reason::missing;
-  }
-  if (!reason) return std::nullopt;
-  return Conflict{*reason, 0, operation.key, operation.if_version, found};
-}
-
-}  // namespace
-
-LogWriter::Plan LogWriter::plan(PreparedBatch& batch, std::int64_t at) {
-  Plan result;
-  result.rows.reserve(batch.operations.size());
-  std::uint64_t seq = head_.seq;
-  std::size_t body_bytes = 0;
-  for (std::size_t i = 0; i < batch.operations.size(); ++i) {
-    PreparedOperation& operation = batch.operations[i];
-    PlannedRow row;
-    row.key = &operation.key;
-    row.before = find_head(result, operation);
-    if (auto conflict = check_precondition(operation, row.before.exists(), row.before.version)) {
-      conflict->operation_index = i;
-      return {{}, std::move(conflict)};
-    }
-    if (operation.is_patch() && operation.based_on_seq != row.before.seq) {
-      try {
-        patch_again(result, operation, row.before);
-      } catch (const Error& error) {
-        rethrow_for(error, operation.kind, operation.key, i, batch.operations.size());
-      }
-    }
-    row.erases = operation.kind == Operation::Kind::erase;
-    row.body = &operation.body;
-    body_bytes += operation.body.bytes.size();
-    if (body_bytes > limits::kBatchBytes) {
-      throw Error(
-          code::kTooLarge,
-          fmt::format("cannot commit a batch whose documents have more than {} bytes", limits::kBatchBytes));
-    }
-    row.after = {++seq, row.before.version + 1, row.before.exists() ? row.before.created_at : at, row.erases};
-    result.rows.push_back(row);
-  }
-  return result;
-}
-
-LogWriter::Head LogWriter::find_head(const Plan& plan, const PreparedOperation& operation) {
-  if (operation.earlier_index) return plan.rows[*operation.earlier_index].after;
-  // A batch that is refused must not leave a collection behind, so it is only looked up here.
-  const std::int64_t collection = collections_.find(operation.key.collection);
-  if (collection == 0) return {};
-  const ResetGuard guard(select_head_);
-  select_head_.bind(1, collection).bind_text(2, operation.key.scope).bind_text(3, operation.key.id);
-  if (!select_head_.step()) return {};
-  return {select_head_.unsigned_integer(0), select_head_.unsigned_integer(1), select_head_.integer(2),
-          select_head_.integer(3) != 0};
-}
-
-void LogWriter::patch_again(const Plan& plan, PreparedOperation& operation, const Head& head) {
-  DamagedBody damaged;
-  std::optional<std::string> body;
-  if (operation.earlier_index) {
-    const EncodedBody& earlier = *plan.rows[*operation.earlier_index].body;
-    body = decode_body(static_cast<int>(earlier.format), earlier.bytes, as_bytes(earlier.hash), damaged);
-  } else if (log_rows_.row(head.seq)) {
-    body = log_rows_.body(damaged);
-    log_rows_.release();
-  } else {
-    damaged.reason = "its row is missing in the log";
-  }
-  if (!body) {
-    throw Error(
-        code::kCorruptDocument,
-        fmt::format("the document cannot be read, {}; put it anew or restore a backup", damaged.reason));
-  }
-  operation.body = apply_patch_operation(operation, *body, limits_);
-  operation.based_on_seq = head.seq;
-}
-
-void LogWriter::append(const PlannedRow& row, const std::string& actor_name, std::int64_t actor,
-                       std::int64_t at) {
+void LogWriter::append(const PlannedRow& row, const std::string& actor, std::int64_t at) {
   ChainedRow chained;
   chained.kind = row.erases ? ChangeKind::erase : ChangeKind::put;
   chained.collection = row.key->collection;
@@ -396,27 +355,25 @@ void LogWriter::append(const PlannedRow& row, const std::string& actor_name, std
   chained.id = row.key->id;
   chained.version = row.after.version;
   chained.at_microseconds = at;
-  chained.actor = actor_name;
+  chained.actor = actor;
   chained.body_hash = row.body->hash;
   const Hash chain = next_chain(head_.chain, chained);
 
-  insert_log_.bind(1, row.after.seq).bind(2, row.collection).bind_text(3, row.key->scope);
+  const std::int64_t collection = collections_.find_or_add(row.key->collection);
+  insert_log_.bind(1, row.after.seq).bind(2, collection).bind_text(3, row.key->scope);
   insert_log_.bind_text(4, row.key->id).bind(5, row.after.version);
-  insert_log_.bind(6, row.erases ? kEraseKind : kPutKind).bind(7, at).bind(8, actor);
-  insert_log_.bind(9, static_cast<int>(row.body->format));
+  insert_log_.bind(6, row.erases ? kEraseKind : kPutKind).bind(7, at).bind(8, actors_.find_or_add(actor));
+  insert_log_.bind(9, row.before.seq).bind(10, static_cast<int>(row.body->format));
   if (row.erases) {
-    insert_log_.bind_null(10);
+    insert_log_.bind_null(11);
   } else if (row.body->format == BodyFormat::plain) {
-    insert_log_.bind_text(10, row.body->bytes);
+    insert_log_.bind_text(11, row.body->bytes);
   } else {
-    insert_log_.bind_blob(10, row.body->bytes);
+    insert_log_.bind_blob(11, row.body->bytes);
   }
-  insert_log_.bind_blob(11, as_bytes(row.body->hash)).bind_blob(12, as_bytes(chain)).run();
-
-  Statement& move_head = row.before.is_row() ? update_head_ : insert_head_;
-  move_head.bind(1, row.collection).bind_text(2, row.key->scope).bind_text(3, row.key->id);
-  move_head.bind(4, row.after.seq).bind(5, row.after.version).bind(6, row.after.created_at);
-  move_head.bind(7, row.after.deleted ? 1 : 0).run();
+  insert_log_.bind_blob(12, as_bytes(row.body->hash)).bind_blob(13, as_bytes(chain)).run();
+  heads_.move(collection, row.key->scope, row.key->id, row.before, row.after);
+  if (!row.rules->indexes.empty()) index_.replace(collection, row.key->scope, row.key->id, row.entries);
   head_ = {row.after.seq, chain};
 }
 
@@ -445,6 +402,8 @@ void LogWriter::check_foreign_writer() {
   head_ = read_head(connection_);
   collections_.clear();
   actors_.clear();
+  rules_.refresh();
+  rules_.forget_all();
   seen_data_version_ = data_version;
   warn_(
       fmt::format("another program wrote to {} while it was open here. The chain of its log is intact; close "

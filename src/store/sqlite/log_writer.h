@@ -1,18 +1,29 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <exception>
 #include <functional>
+#include <map>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <perdure/change.h>
+#include <perdure/follower.h>
 #include "store/commit_queue.h"
+#include "store/sqlite/batch_planner.h"
 #include "store/sqlite/connection.h"
+#include "store/sqlite/follower_table.h"
+#include "store/sqlite/heads_table.h"
+#include "store/sqlite/index_table.h"
 #include "store/sqlite/log_rows.h"
 #include "store/sqlite/names.h"
+#include "store/sqlite/rules_table.h"
+#include "store/sqlite/settings_writer.h"
 #include "store/sqlite/verify_chain.h"
 
 namespace perdure::sqlite {
@@ -36,45 +47,40 @@ class LogWriter {
   /// acknowledged is in the write-ahead log.
   void checkpoint_if_due() noexcept;
 
+  /// Seq of the last commit, and of the last change of settings. Any thread.
+  [[nodiscard]] std::uint64_t last_seq() const { return last_seq_.load(); }
+  [[nodiscard]] std::uint64_t settings_seq() const { return settings_seq_.load(); }
+
+  /// Keeps a follower's record until the next commit writes it. Any thread.
+  void record_follower(const FollowerRecord& record);
+  /// Those that no commit has written yet, by name. Any thread.
+  [[nodiscard]] std::map<std::string, FollowerRecord> unwritten_records() const;
+
+  // Jobs: what the commit queue runs alone, inside of a transaction.
+  [[nodiscard]] bool lease_follower(const std::string& name, const std::string& holder,
+                                    std::chrono::milliseconds duration);
+  void forget_follower(const std::string& name);
+  [[nodiscard]] PurgeResult purge(const Key& key, const std::string& actor);
+  /// Drops the bodies of those rows that are no heads; how many.
+  [[nodiscard]] std::uint64_t prune(const std::vector<std::uint64_t>& seqs);
+  void rebuild();
+
   /// Throws `untrusted` after a commit in doubt or a failed fsync. Any thread.
   void require_trusted() const;
 
  private:
-  /// What a document's head says; version 0 when there never was one.
-  struct Head {
-    std::uint64_t seq = 0;
-    std::uint64_t version = 0;
-    std::int64_t created_at = 0;
-    bool deleted = false;
-
-    [[nodiscard]] bool is_row() const { return version != 0; }
-    [[nodiscard]] bool exists() const { return version != 0 && !deleted; }
-  };
-  /// A row that a batch will append.
-  struct PlannedRow {
-    const Key* key = nullptr;
-    std::int64_t collection = 0;
-    Head before;
-    Head after;
-    bool erases = false;
-    const EncodedBody* body = nullptr;
-  };
-  /// A batch is planned completely before its first row is written, so that a failed precondition needs no
-  /// rollback and fails its own batch alone.
-  struct Plan {
-    std::vector<PlannedRow> rows;
-    std::optional<Conflict> conflict;
-  };
-
   [[nodiscard]] bool try_group(const CommitQueue::Group& group) noexcept;
   void settle();
   void run_group(const CommitQueue::Group& group);
   void apply(PendingCommit& pending, std::int64_t at);
   [[nodiscard]] bool answer_repeated(PendingCommit& pending);
-  [[nodiscard]] Plan plan(PreparedBatch& batch, std::int64_t at);
-  [[nodiscard]] Head find_head(const Plan& plan, const PreparedOperation& operation);
-  void patch_again(const Plan& plan, PreparedOperation& operation, const Head& head);
-  void append(const PlannedRow& row, const std::string& actor_name, std::int64_t actor, std::int64_t at);
+  void write(PendingCommit& pending, const Plan& planned, std::int64_t at);
+  void write_settings(PendingCommit& pending, const Plan& planned, std::int64_t at);
+  void append(const PlannedRow& row, const std::string& actor, std::int64_t at);
+  [[nodiscard]] std::map<std::string, FollowerRecord> write_follower_records();
+  void forget_written(const std::map<std::string, FollowerRecord>& written);
+  void overwrite_removed() noexcept;
+  void rolled_back(const LogHead& before) noexcept;
   void remember_operation(const PreparedBatch& batch, std::uint64_t first_seq, std::int64_t at);
   void commit_or_doubt(Transaction& transaction);
   [[nodiscard]] std::int64_t read_data_version();
@@ -83,18 +89,20 @@ class LogWriter {
   void distrust(std::string reason);
 
   // Constant.
-  const PrepareLimits limits_;
   const Warn warn_;
 
   Connection connection_;
   Names collections_;
   Names actors_;
   LogRows log_rows_;
+  HeadsTable heads_;
+  IndexTable index_;
+  RulesTable rules_;
+  BatchPlanner planner_;
+  SettingsWriter settings_;
+  FollowerTable followers_;
   Statement data_version_;
-  Statement select_head_;
   Statement insert_log_;
-  Statement insert_head_;
-  Statement update_head_;
   Statement select_operation_;
   Statement insert_operation_;
   Statement prune_operations_;
@@ -105,6 +113,14 @@ class LogWriter {
   std::int64_t seen_data_version_ = 0;
   int wal_pages_count_ = 0;  ///< as SQLite told it after the last commit
   int checkpointed_at_pages_count_ = 0;
+  bool must_overwrite_ = false;  ///< a purge: the write-ahead log still has what it removed
+
+  std::atomic<std::uint64_t> last_seq_{0};
+  std::atomic<std::uint64_t> settings_seq_{0};
+
+  mutable std::mutex records_mutex_;
+  // Guarded by records_mutex_.
+  std::map<std::string, FollowerRecord> records_;  ///< not yet in the database
 
   std::string distrust_reason_;  ///< set before `untrusted_`, constant after
   std::atomic<bool> untrusted_{false};

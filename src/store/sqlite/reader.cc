@@ -10,8 +10,11 @@
 #include "core/ids.h"
 #include "store/chain.h"
 #include "store/prepared_batch.h"
+#include "store/sqlite/follower_table.h"
 #include "store/sqlite/format.h"
+#include "store/sqlite/prunable.h"
 #include "store/sqlite/verify_chain.h"
+#include "store/sqlite/verify_store.h"
 
 namespace perdure::sqlite {
 namespace {
@@ -35,14 +38,16 @@ Reader::Reader(const std::string& path)
     : connection_(path, Connection::Mode::read_only),
       collections_(connection_, Names::Table::collections),
       actors_(connection_, Names::Table::actors),
+      rules_(connection_, collections_),
       log_rows_(connection_),
+      query_(connection_),
       select_document_(connection_,
                        "SELECT h.seq, h.version, h.created_at, l.at, l.format, l.body, l.body_hash "
                        "FROM perdure_heads h LEFT JOIN perdure_log l ON l.seq = h.seq "
                        "WHERE h.collection = ?1 AND h.scope = ?2 AND h.id = ?3 AND h.deleted = 0"),
-      select_heads_(connection_,
-                    "SELECT id, seq, version, created_at FROM perdure_heads "
-                    "WHERE collection = ?1 AND scope = ?2 AND id > ?3 AND deleted = 0 ORDER BY id LIMIT ?4"),
+      select_head_(connection_,
+                   "SELECT seq FROM perdure_heads WHERE collection = ?1 AND scope = ?2 AND id = ?3"),
+      select_last_(connection_, "SELECT max(seq) FROM perdure_log"),
       select_chain_(connection_, "SELECT chain FROM perdure_log WHERE seq = ?1"),
       epoch_(meta("epoch")) {}
 
@@ -82,57 +87,22 @@ std::optional<Document> Reader::get(const Key& key) {
                                                   shown_key(key), damaged.reason));
 }
 
-std::optional<Document> Reader::read_document(const Key& key, const HeadRow& head, DamagedBody& damaged) {
-  try {
-    const auto row = log_rows_.row(head.seq);
-    if (!row) {
-      damaged.reason = fmt::format("its row {} is missing in the log", head.seq);
-      return std::nullopt;
-    }
-    const std::int64_t at = row->at_microseconds;
-    auto body = log_rows_.body(damaged);
-    log_rows_.release();
-    if (!body) return std::nullopt;
-    return Document{key, head.version, head.seq, as_time(head.created_at), as_time(at), *std::move(body)};
-  } catch (const Error& error) {
-    log_rows_.release();
-    if (!is_damage(error)) throw;
-    damaged.reason = error.what();
-    return std::nullopt;
-  }
-}
-
 Page Reader::list(const std::string& collection, const ListOptions& options) {
   check_collection(collection);
   check_scope(options.scope);
-  check_limit(options.limit);
-  Page page;
-  const std::int64_t number = collections_.find(collection);
-  if (number == 0) return page;
   const Transaction transaction(connection_, Transaction::Kind::read);
-  const ResetGuard guard(select_heads_);
-  select_heads_.bind(1, number).bind_text(2, options.scope).bind_text(3, options.after);
-  // One more than asked for tells whether anything follows.
-  select_heads_.bind(4, static_cast<std::uint64_t>(options.limit + 1));
-  std::size_t page_bytes = 0;
-  Key key{collection, options.after, options.scope};
-  while (select_heads_.step()) {
-    if (page.documents.size() + page.unreadable.size() == options.limit || page_bytes >= limits::kPageBytes) {
-      page.next_after = key.id;
-      break;
-    }
-    key.id = select_heads_.bytes(0);
-    const HeadRow head{select_heads_.unsigned_integer(1), select_heads_.unsigned_integer(2),
-                       select_heads_.integer(3)};
-    DamagedBody damaged;
-    if (auto document = read_document(key, head, damaged)) {
-      page_bytes += document->body.size();
-      page.documents.push_back(*std::move(document));
-    } else {
-      page.unreadable.push_back({key, head.version, head.seq, damaged.reason});
-    }
-  }
-  return page;
+  const auto rules = rules_now(collection);
+  return query_.run({collection, collections_.find(collection), rules.get()}, options);
+}
+
+std::shared_ptr<const CollectionRules> Reader::rules_now(const std::string& collection) {
+  rules_.refresh();
+  return rules_.find(collection);
+}
+
+std::shared_ptr<const CollectionRules> Reader::rules(const std::string& collection) {
+  const Transaction transaction(connection_, Transaction::Kind::read);
+  return rules_now(collection);
 }
 
 Cursor Reader::cursor_at(std::uint64_t seq) {
@@ -187,17 +157,7 @@ Change Reader::read_change(std::uint64_t seq, bool with_body) {
       change.unreadable_reason = "its row is missing in the log";
       return change;
     }
-    change.kind = row->kind == kEraseKind ? ChangeKind::erase : ChangeKind::put;
-    change.key = {collections_.name_of(row->collection), std::string(row->id), std::string(row->scope)};
-    change.version = row->version;
-    change.at = as_time(row->at_microseconds);
-    change.actor = actors_.name_of(row->actor);
-    if (with_body && change.kind == ChangeKind::put) {
-      DamagedBody damaged;
-      auto body = log_rows_.body(damaged);
-      if (body) change.body = *std::move(body);
-      change.unreadable_reason = damaged.reason;
-    }
+    fill(change, *row, with_body);
   } catch (const Error& error) {
     if (!is_damage(error)) throw;
     change.unreadable_reason = error.what();
@@ -205,12 +165,115 @@ Change Reader::read_change(std::uint64_t seq, bool with_body) {
   return change;
 }
 
+void Reader::fill(Change& change, const LogRows::Row& row, bool with_body) {
+  change.kind = row.kind == kEraseKind ? ChangeKind::erase : ChangeKind::put;
+  change.key = {collections_.name_of(row.collection), std::string(row.id), std::string(row.scope)};
+  change.version = row.version;
+  change.at = as_time(row.at_microseconds);
+  change.actor = actors_.name_of(row.actor);
+  if (row.format == kPrunedFormat) change.removed = Change::Removed::pruned;
+  if (row.format == kPurgedFormat) change.removed = Change::Removed::purged;
+  if (!with_body || change.kind == ChangeKind::erase || change.removed != Change::Removed::no) return;
+  DamagedBody damaged;
+  auto body = log_rows_.body(damaged);
+  if (body) change.body = *std::move(body);
+  change.unreadable_reason = damaged.reason;
+}
+
+std::uint64_t Reader::newest_change(const Key& key) {
+  check_key(key);
+  const std::int64_t collection = collections_.find(key.collection);
+  if (collection == 0) return 0;
+  const ResetGuard guard(select_head_);
+  select_head_.bind(1, collection).bind_text(2, key.scope).bind_text(3, key.id);
+  return select_head_.step() ? select_head_.unsigned_integer(0) : 0;
+}
+
+// Walks from change to change. A row that cannot be read ends the walk, since it hides the one before it.
+template <typename OnChange>
+void Reader::walk_back(const Key& key, bool with_bodies, OnChange on_change) {
+  for (std::uint64_t seq = newest_change(key); seq != 0;) {
+    const auto row = log_rows_.row(seq);
+    if (!row) {
+      throw Error(
+          code::kCorruptDocument,
+          fmt::format("cannot read the history of {}: row {} is missing in the log", shown_key(key), seq));
+    }
+    Change change;
+    change.seq = seq;
+    seq = row->previous;
+    fill(change, *row, with_bodies);
+    if (!on_change(std::move(change))) break;
+  }
+  log_rows_.release();
+}
+
+HistoryPage Reader::history(const Key& key, const HistoryOptions& options) {
+  check_limit(options.limit);
+  const Transaction transaction(connection_, Transaction::Kind::read);
+  HistoryPage page;
+  std::size_t page_bytes = 0;
+  walk_back(key, options.bodies, [&](Change change) {
+    if (options.before_version != 0 && change.version >= options.before_version) return true;
+    if (page.versions.size() == options.limit || page_bytes >= limits::kPageBytes) {
+      page.next_before_version = page.versions.back().version;
+      return false;
+    }
+    page_bytes += change.body.size();
+    page.versions.push_back(std::move(change));
+    return true;
+  });
+  return page;
+}
+
+std::optional<Change> Reader::version(const Key& key, std::uint64_t version) {
+  const Transaction transaction(connection_, Transaction::Kind::read);
+  std::optional<Change> found;
+  walk_back(key, false, [&](Change change) {
+    if (change.version == version) found = std::move(change);
+    return !found && change.version > version;
+  });
+  if (found) found = read_change(found->seq, true);
+  log_rows_.release();
+  return found;
+}
+
+std::vector<std::uint64_t> Reader::prunable(std::uint64_t limit, Time now) {
+  const Transaction transaction(connection_, Transaction::Kind::read);
+  rules_.refresh();
+  std::vector<std::uint64_t> seqs;
+  for (const std::string& collection : rules_.collections_with_settings()) {
+    const auto rules = rules_.find(collection);
+    if (!rules->settings.retention) continue;
+    Prunable prunable(connection_, collections_.find(collection), *rules->settings.retention, now);
+    prunable.collect(limit, seqs);
+    if (seqs.size() >= limit) break;
+  }
+  return seqs;
+}
+
+std::vector<FollowerRecord> Reader::followers() {
+  const Transaction transaction(connection_, Transaction::Kind::read);
+  return read_followers(connection_);
+}
+
+std::uint64_t Reader::last_seq() {
+  const ResetGuard guard(select_last_);
+  return select_last_.step() ? select_last_.unsigned_integer(0) : 0;
+}
+
+VerifyReport Reader::verify(const VerifyOptions& options) {
+  const Transaction transaction(connection_, Transaction::Kind::read);
+  rules_.refresh();
+  return verify_store(connection_, collections_, rules_, options);
+}
+
 std::vector<CollectionInfo> Reader::collections() {
   const Transaction transaction(connection_, Transaction::Kind::read);
   Statement select(connection_,
                    "SELECT c.name, (SELECT count(*) FROM perdure_heads h "
                    "WHERE h.collection = c.number AND h.deleted = 0) "
-                   "FROM perdure_collections c ORDER BY c.name");
+                   "FROM perdure_collections c WHERE substr(c.name, 1, 8) != 'perdure_' ORDER BY c.name");
   std::vector<CollectionInfo> result;
   while (select.step()) result.push_back({std::string(select.bytes(0)), select.unsigned_integer(1)});
   return result;

@@ -1,13 +1,16 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include <perdure/store.h>
 #include "store/sqlite/connection.h"
+#include "store/sqlite/document_query.h"
 #include "store/sqlite/log_rows.h"
 #include "store/sqlite/names.h"
+#include "store/sqlite/rules_table.h"
 
 namespace perdure::sqlite {
 
@@ -23,18 +26,23 @@ class Reader {
   [[nodiscard]] Page list(const std::string& collection, const ListOptions& options);
   [[nodiscard]] ChangePage changes(const Cursor& since, const ChangesOptions& options);
   [[nodiscard]] std::vector<CollectionInfo> collections();
+  [[nodiscard]] HistoryPage history(const Key& key, const HistoryOptions& options);
+  [[nodiscard]] std::optional<Change> version(const Key& key, std::uint64_t version);
+  [[nodiscard]] std::shared_ptr<const CollectionRules> rules(const std::string& collection);
+  /// Changes whose body the retention of their collection drops at `now`, oldest of a document first.
+  [[nodiscard]] std::vector<std::uint64_t> prunable(std::uint64_t limit, Time now);
+  [[nodiscard]] std::vector<FollowerRecord> followers();
+  [[nodiscard]] std::uint64_t last_seq();
+  [[nodiscard]] VerifyReport verify(const VerifyOptions& options);
   /// Fills what the database itself knows: format, head, creation time.
   void describe(StoreInfo& info);
 
  private:
-  struct HeadRow {
-    std::uint64_t seq = 0;
-    std::uint64_t version = 0;
-    std::int64_t created_at = 0;
-  };
-
-  [[nodiscard]] std::optional<Document> read_document(const Key& key, const HeadRow& head,
-                                                      DamagedBody& damaged);
+  [[nodiscard]] std::shared_ptr<const CollectionRules> rules_now(const std::string& collection);
+  void fill(Change& change, const LogRows::Row& row, bool with_body);
+  [[nodiscard]] std::uint64_t newest_change(const Key& key);
+  template <typename OnChange>
+  void walk_back(const Key& key, bool with_bodies, OnChange on_change);
   [[nodiscard]] Change read_change(std::uint64_t seq, bool with_body);
   void require_own_cursor(const Cursor& since, const Cursor& head);
   [[nodiscard]] Cursor cursor_at(std::uint64_t seq);
@@ -43,9 +51,12 @@ class Reader {
   Connection connection_;
   Names collections_;
   Names actors_;
+  RulesTable rules_;
   LogRows log_rows_;
+  DocumentQuery query_;
   Statement select_document_;
-  Statement select_heads_;
+  Statement select_head_;
+  Statement select_last_;
   Statement select_chain_;
   const std::string epoch_;
 };

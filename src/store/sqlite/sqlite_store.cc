@@ -3,225 +3,224 @@
 #include <fmt/core.h>
 #include <sqlite3.h>
 
+#include <algorithm>
+#include <thread>
 #include <utility>
 
 #include <perdure/error.h>
 #include "core/fs.h"
-#include "store/commit_queue.h"
-#include "store/lock_file.h"
+#include "core/ids.h"
+#include "core/time.h"
 #include "store/prepared_batch.h"
-#include "store/sqlite/connection.h"
-#include "store/sqlite/format.h"
-#include "store/sqlite/log_writer.h"
-#include "store/sqlite/read_pool.h"
 
 namespace perdure::sqlite {
 namespace {
 
-/// Everything that only a writer has.
-struct Writing {
-  Writing(std::unique_ptr<LockFile> held_lock, Connection connection, PrepareLimits limits,
-          LogWriter::Warn warn)
-      : lock(std::move(held_lock)),
-        writer(std::move(connection), limits, std::move(warn)),
-        queue([this](const CommitQueue::Group& group) { writer.commit_group(group); },
-              [this] { writer.checkpoint_if_due(); }) {}
-
-  // Destroyed in reverse: the queue drains into the writer, the writer closes, and only then the lock is
-  // free.
-  std::unique_ptr<LockFile> lock;
-  LogWriter writer;
-  CommitQueue queue;
-};
-
-class SqliteStore : public Store {
- public:
-  SqliteStore(std::string path, const OpenOptions& options, std::unique_ptr<Writing> writing)
-      : path_(std::move(path)),
-        limits_{options.body_limit_bytes},
-        writing_(std::move(writing)),
-        readers_(path_, options.read_connections) {
-    // Finds a database that cannot be read now rather than at the first call.
-    readers_.with_reader([](Reader&) { return true; });
-  }
-
-  CommitResult commit(Batch batch, CommitOptions options) override {
-    Writing& writing = require_writing();
-    return writing.queue.commit(prepare_here(std::move(batch), std::move(options)));
-  }
-
-  void commit_async(Batch batch, CommitOptions options, Completion done) override {
-    Writing& writing = require_writing();
-    if (!done) throw Error(code::kInvalidArgument, "commit_async needs a completion handler");
-    writing.queue.commit_async(prepare_here(std::move(batch), std::move(options)), std::move(done));
-  }
-
-  std::optional<Document> get(const Key& key) override {
-    return readers_.with_reader([&](Reader& reader) { return reader.get(key); });
-  }
-
-  Page list(const std::string& collection, const ListOptions& options) override {
-    return readers_.with_reader([&](Reader& reader) { return reader.list(collection, options); });
-  }
-
-  ChangePage changes(const Cursor& since, const ChangesOptions& options) override {
-    return readers_.with_reader([&](Reader& reader) { return reader.changes(since, options); });
-  }
-
-  std::vector<CollectionInfo> collections() override {
-    return readers_.with_reader([](Reader& reader) { return reader.collections(); });
-  }
-
-  StoreInfo info() override {
-    StoreInfo info;
-    info.url = "sqlite:" + path_;
-    info.path = path_;
-    info.engine = fmt::format("SQLite {}", sqlite3_libversion());
-    info.writable = writing_ != nullptr;
-    info.file_bytes = fs::info(path_).size_bytes;
-    info.wal_bytes = fs::info(path_ + "-wal").size_bytes;
-    readers_.with_reader([&](Reader& reader) {
-      reader.describe(info);
-      return true;
-    });
-    return info;
-  }
-
- private:
-  Writing& require_writing() {
-    if (!writing_) {
-      throw Error(code::kReadOnly,
-                  fmt::format("cannot write to {}: it was opened for reading; open it for writing", path_));
-    }
-    writing_->writer.require_trusted();
-    return *writing_;
-  }
-
-  PreparedBatch prepare_here(Batch batch, CommitOptions options) {
-    return prepare(std::move(batch), std::move(options), limits_,
-                   [this](const Key& key) { return get(key); });
-  }
-
-  // Constant.
-  const std::string path_;
-  const PrepareLimits limits_;
-
-  // Own synchronisation. The readers close before the writer, so that the writer closes last and moves the
-  // write-ahead log into the database.
-  const std::unique_ptr<Writing> writing_;
-  ReadPool readers_;
-};
-
-// One page of the smallest size that SQLite knows.
-constexpr std::uint64_t kSmallestDatabaseBytes = 512;
-
-[[noreturn]] void throw_missing(const std::string& path) {
-  throw Error(code::kNotFound, fmt::format("cannot open {}: there is no store here; create it first", path));
-}
-
-void require_usable_place(const std::string& path, const OpenOptions& options) {
-  const fs::Info found = fs::info(path);
-  if (found.kind == fs::Kind::missing) {
-    if (options.access == OpenOptions::Access::read_only || !options.create) throw_missing(path);
-  } else if (found.kind != fs::Kind::file) {
-    throw Error(code::kNotAStore,
-                fmt::format("cannot open {}: it is {}, not a file", path, fs::describe_kind(path)));
-  } else if (found.size_bytes > 0 && found.size_bytes < kSmallestDatabaseBytes) {
-    // SQLite takes such a file for an empty database and would write over it.
-    throw Error(code::kNotAStore,
-                fmt::format("cannot open {}: it is not an SQLite database ({} bytes); choose another path",
-                            path, found.size_bytes));
-  }
-}
-
-void require_local_file_system(const std::string& path) {
-  const std::string network = fs::network_file_system(fs::parent_directory(path));
-  if (network.empty()) return;
-  throw Error(
-      code::kNetworkFileSystem,
-      fmt::format("cannot open {}: it lies on a network file system ({}), where SQLite's locks and fsync "
-                  "cannot be trusted; choose a local disk",
-                  path, network));
-}
-
-// By a connection of its own that can only read: a database of another program or of a newer format is left
-// exactly as it is.
-Found inspect_file(const std::string& path) {
-  Connection connection(path, Connection::Mode::read_only);
-  return inspect(connection, current_format());
-}
-
-void require_current_format(const std::string& path) {
-  switch (inspect_file(path)) {
-    case Found::current:
-      return;
-    case Found::empty:
-      throw_missing(path);
-    case Found::older:
-      throw Error(
-          code::kOlderFormat,
-          fmt::format("cannot open {} for reading: it has an older format; open it once for writing, which "
-                      "makes a backup and migrates it",
-                      path));
-  }
-}
-
-Connection open_for_writing(const std::string& path, const OpenOptions& options) {
-  const bool is_new = fs::create_file(path);
-  const Found found = is_new ? Found::empty : inspect_file(path);
-  if (found == Found::empty && !options.create) throw_missing(path);
-  Connection connection(path, Connection::Mode::read_write);
-  if (sqlite3_db_readonly(connection.handle(), "main") != 0) {
-    throw Error(
-        code::kReadOnly,
-        fmt::format("cannot open {} for writing: no permission to write; check the permissions of the file "
-                    "and its directory, or open it for reading",
-                    path));
-  }
-  require_durable_settings(connection);
-  if (found == Found::empty) {
-    create_tables(connection);
-    fs::sync_directory(fs::parent_directory(path));
-  }
-  if (found == Found::older) {
-    const std::string backup = migrate(connection, current_format());
-    if (options.on_warning) {
-      options.on_warning(fmt::format("{} was migrated to format {}; the database as it was is in {}", path,
-                                     kFormatVersion, backup));
-    }
-  }
-  return connection;
-}
-
-std::unique_ptr<Writing> open_writing(const std::string& path, const OpenOptions& options) {
-  LockFile::Request request;
-  request.path = lock_path(path);
-  request.store_path = path;
-  request.program = options.program.empty() ? current_program() : options.program;
-  request.lasting = options.holder == OpenOptions::Holder::lasting;
-  request.wait = options.lock_wait;
-  auto lock = std::make_unique<LockFile>(request);
-  Connection connection = open_for_writing(path, options);
-  return std::make_unique<Writing>(std::move(lock), std::move(connection),
-                                   PrepareLimits{options.body_limit_bytes}, options.on_warning);
-}
+// How often a store that is open for reading looks for commits of another process.
+constexpr std::chrono::milliseconds kLookInterval(50);
 
 }  // namespace
 
-std::unique_ptr<Store> open_sqlite(const std::string& given_path, const OpenOptions& options) {
-  // Under the name of a link there would be a second lock and a second write-ahead log for the same file.
-  const std::string path = fs::resolve_link(given_path);
-  require_usable_place(path, options);
-  std::unique_ptr<Writing> writing;
-  if (options.access == OpenOptions::Access::read_write) {
-    if (options.create) fs::create_directories(fs::parent_directory(path));
-    require_local_file_system(path);
-    writing = open_writing(path, options);
-  } else {
-    require_local_file_system(path);
-    require_current_format(path);
+Writing::Writing(std::unique_ptr<LockFile> lock, Connection connection, PrepareLimits limits,
+                 LogWriter::Warn warn)
+    : lock_(std::move(lock)),
+      writer(std::move(connection), limits, std::move(warn)),
+      queue([this](const CommitQueue::Group& group) { writer.commit_group(group); },
+            [this] {
+              announce_change();
+              writer.checkpoint_if_due();
+            }) {}
+
+Writing::~Writing() {
+  try {
+    if (!writer.unwritten_records().empty()) queue.run([] {});
+  } catch (const Error&) {
+    // The followers then see some changes again.
   }
-  return std::make_unique<SqliteStore>(path, options, std::move(writing));
+}
+
+void Writing::announce_change() {
+  // Between a waiter's look at the log and its sleep nothing must slip through.
+  { const std::lock_guard lock(mutex_); }
+  changed_.notify_all();
+}
+
+void Writing::wait_for_change(std::uint64_t seq, std::chrono::milliseconds timeout) {
+  std::unique_lock lock(mutex_);
+  changed_.wait_for(lock, timeout, [&] { return writer.last_seq() > seq; });
+}
+
+SqliteStore::SqliteStore(std::string path, const OpenOptions& options, std::unique_ptr<Writing> writing)
+    : path_(std::move(path)),
+      limits_{options.body_limit_bytes},
+      writing_(std::move(writing)),
+      readers_(path_, options.read_connections) {
+  // Finds a database that cannot be read now rather than at the first call.
+  seen_seq_.store(readers_.with_reader([](Reader& reader) { return reader.last_seq(); }));
+}
+
+Writing& SqliteStore::require_writing() {
+  if (!writing_) {
+    throw Error(code::kReadOnly,
+                fmt::format("cannot write to {}: it was opened for reading; open it for writing", path_));
+  }
+  writing_->writer.require_trusted();
+  return *writing_;
+}
+
+PreparedBatch SqliteStore::prepare_here(Batch batch, CommitOptions options) {
+  PrepareAgainst against;
+  against.limits = limits_;
+  against.document = [this](const Key& key) { return get(key); };
+  against.rules = [this](const std::string& collection) {
+    if (writing_->writer.settings_seq() == 0) return no_rules();
+    return readers_.with_reader([&](Reader& reader) { return reader.rules(collection); });
+  };
+  return prepare(std::move(batch), std::move(options), against);
+}
+
+CommitResult SqliteStore::commit(Batch batch, CommitOptions options) {
+  Writing& writing = require_writing();
+  return writing.queue.commit(prepare_here(std::move(batch), std::move(options)));
+}
+
+void SqliteStore::commit_async(Batch batch, CommitOptions options, Completion done) {
+  Writing& writing = require_writing();
+  if (!done) throw Error(code::kInvalidArgument, "commit_async needs a completion handler");
+  writing.queue.commit_async(prepare_here(std::move(batch), std::move(options)), std::move(done));
+}
+
+// What is to go is looked for beside the writer, which then makes sure of each.
+std::uint64_t SqliteStore::prune(std::uint64_t limit) {
+  Writing& writing = require_writing();
+  limit = std::min(limit, limits::kPrunedVersionsCount);
+  const auto seqs = readers_.with_reader([&](Reader& reader) { return reader.prunable(limit, now()); });
+  std::uint64_t count = 0;
+  if (!seqs.empty()) writing.queue.run([&] { count = writing.writer.prune(seqs); });
+  return count;
+}
+
+PurgeResult SqliteStore::purge(const Key& key, CommitOptions options) {
+  Writing& writing = require_writing();
+  check_key(key);
+  if (key.collection == kSettingsCollection) {
+    throw Error(code::kInvalidArgument, "settings cannot be purged; delete them instead");
+  }
+  check_actor(options.actor);
+  PurgeResult result;
+  writing.queue.run([&] { result = writing.writer.purge(key, options.actor); });
+  return result;
+}
+
+std::optional<Document> SqliteStore::get(const Key& key) {
+  return readers_.with_reader([&](Reader& reader) { return reader.get(key); });
+}
+
+Page SqliteStore::list(const std::string& collection, const ListOptions& options) {
+  return readers_.with_reader([&](Reader& reader) { return reader.list(collection, options); });
+}
+
+ChangePage SqliteStore::changes(const Cursor& since, const ChangesOptions& options) {
+  return readers_.with_reader([&](Reader& reader) { return reader.changes(since, options); });
+}
+
+HistoryPage SqliteStore::history(const Key& key, const HistoryOptions& options) {
+  return readers_.with_reader([&](Reader& reader) { return reader.history(key, options); });
+}
+
+std::optional<Change> SqliteStore::version(const Key& key, std::uint64_t version) {
+  return readers_.with_reader([&](Reader& reader) { return reader.version(key, version); });
+}
+
+CollectionSettings SqliteStore::settings(const std::string& collection) {
+  check_collection(collection);
+  return readers_.with_reader([&](Reader& reader) { return reader.rules(collection); })->settings;
+}
+
+std::vector<CollectionInfo> SqliteStore::collections() {
+  return readers_.with_reader([](Reader& reader) { return reader.collections(); });
+}
+
+StoreInfo SqliteStore::info() {
+  StoreInfo info;
+  info.url = "sqlite:" + path_;
+  info.path = path_;
+  info.engine = fmt::format("SQLite {}", sqlite3_libversion());
+  info.writable = writing_ != nullptr;
+  info.file_bytes = fs::info(path_).size_bytes;
+  info.wal_bytes = fs::info(path_ + "-wal").size_bytes;
+  readers_.with_reader([&](Reader& reader) {
+    reader.describe(info);
+    return true;
+  });
+  return info;
+}
+
+VerifyReport SqliteStore::verify(const VerifyOptions& options) {
+  return readers_.with_reader([&](Reader& reader) { return reader.verify(options); });
+}
+
+void SqliteStore::rebuild() {
+  Writing& writing = require_writing();
+  writing.queue.run([&] { writing.writer.rebuild(); });
+}
+
+std::uint64_t SqliteStore::last_seq() noexcept {
+  return writing_ ? writing_->writer.last_seq() : seen_seq_.load();
+}
+
+std::uint64_t SqliteStore::wait_for_change(std::uint64_t seq, std::chrono::milliseconds timeout) {
+  if (writing_) {
+    writing_->wait_for_change(seq, timeout);
+    return last_seq();
+  }
+  const auto deadline = std::chrono::steady_clock::now() + timeout;
+  while (true) {
+    seen_seq_.store(readers_.with_reader([](Reader& reader) { return reader.last_seq(); }));
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    if (seen_seq_.load() > seq || left.count() <= 0) return seen_seq_.load();
+    std::this_thread::sleep_for(std::min(kLookInterval, left));
+  }
+}
+
+std::vector<FollowerRecord> SqliteStore::followers() {
+  auto records = readers_.with_reader([](Reader& reader) { return reader.followers(); });
+  if (!writing_) return records;
+  auto newer = writing_->writer.unwritten_records();
+  for (FollowerRecord& record : records) {
+    const auto found = newer.find(record.name);
+    if (found == newer.end()) continue;
+    found->second.holder = std::move(record.holder);
+    found->second.held_until = record.held_until;
+    record = std::move(found->second);
+    newer.erase(found);
+  }
+  for (auto& [name, record] : newer) records.push_back(std::move(record));
+  std::sort(records.begin(), records.end(),
+            [](const FollowerRecord& a, const FollowerRecord& b) { return a.name < b.name; });
+  return records;
+}
+
+void SqliteStore::record_follower(const FollowerRecord& record) {
+  check_id(record.name);
+  require_writing().writer.record_follower(record);
+}
+
+bool SqliteStore::lease_follower(const std::string& name, const std::string& holder,
+                                 std::chrono::milliseconds duration) {
+  check_id(name);
+  check_id(holder);
+  Writing& writing = require_writing();
+  bool is_held = false;
+  writing.queue.run([&] { is_held = writing.writer.lease_follower(name, holder, duration); });
+  return is_held;
+}
+
+void SqliteStore::forget_follower(const std::string& name) {
+  check_id(name);
+  Writing& writing = require_writing();
+  writing.queue.run([&] { writing.writer.forget_follower(name); });
 }
 
 }  // namespace perdure::sqlite

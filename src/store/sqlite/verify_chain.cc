@@ -33,14 +33,17 @@ LogHead read_head(Connection& connection) {
   return {last.unsigned_integer(0), *chain};
 }
 
-std::optional<BrokenChain> verify_chain(Connection& connection, const LogHead& must_contain) {
-  Statement rows(connection,
-                 "SELECT l.seq, l.kind, c.name, l.scope, l.id, l.version, l.at, a.name, l.body_hash, l.chain "
-                 "FROM perdure_log l LEFT JOIN perdure_collections c ON c.number = l.collection "
-                 "LEFT JOIN perdure_actors a ON a.number = l.actor ORDER BY l.seq");
+std::optional<BrokenChain> verify_chain(const Connection& connection, const LogHead& must_contain,
+                                        const std::function<void(std::uint64_t)>& on_row) {
+  Statement rows(
+      connection,
+      "SELECT l.seq, l.kind, c.name, l.scope, l.id, l.version, l.at, a.name, l.body_hash, l.chain, l.format "
+      "FROM perdure_log l LEFT JOIN perdure_collections c ON c.number = l.collection "
+      "LEFT JOIN perdure_actors a ON a.number = l.actor ORDER BY l.seq");
   LogHead head;
   while (rows.step()) {
     const std::uint64_t seq = rows.unsigned_integer(0);
+    if (on_row) on_row(seq);
     if (seq != head.seq + 1) return BrokenChain{head.seq + 1, "the row is missing"};
     const std::optional<Hash> body_hash = as_hash(rows.bytes(8));
     const std::optional<Hash> stored = as_hash(rows.bytes(9));
@@ -50,6 +53,11 @@ std::optional<BrokenChain> verify_chain(Connection& connection, const LogHead& m
     }
     if (rows.is_null(2) || rows.is_null(7))
       return BrokenChain{seq, "it names an unknown collection or actor"};
+    if (rows.integer(10) == kPurgedFormat) {
+      // What its link was made of is gone for good; the links around it still hold.
+      head = {seq, *stored};
+      continue;
+    }
     ChainedRow row;
     row.kind = rows.integer(1) == kPutKind ? ChangeKind::put : ChangeKind::erase;
     row.collection = rows.bytes(2);

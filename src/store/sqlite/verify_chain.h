@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -26,7 +27,8 @@ struct BrokenChain {
 /// Recomputes the chain of the whole log: finds rows that are missing, changed, reordered or added without
 /// the rest. `must_contain` is a position that has been seen: it must still be there with that chain. Time in
 /// proportion to the log; bodies are not read, only their hashes.
-[[nodiscard]] std::optional<BrokenChain> verify_chain(Connection& connection,
-                                                      const LogHead& must_contain = {});
+[[nodiscard]] std::optional<BrokenChain> verify_chain(
+    const Connection& connection, const LogHead& must_contain,
+    const std::function<void(std::uint64_t seq)>& on_row = {});
 
 }  // namespace perdure::sqlite

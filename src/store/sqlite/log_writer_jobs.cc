@@ -1,0 +1,144 @@
+#include <fmt/core.h>
+#include <sqlite3.h>
+
+#include <utility>
+
+#include <perdure/error.h>
+#include "core/time.h"
+#include "store/prepared_batch.h"
+#include "store/sqlite/format.h"
+#include "store/sqlite/log_writer.h"
+#include "store/sqlite/rebuild_heads.h"
+
+// What the writer does besides batches. Each runs alone in a transaction of its own.
+
+namespace perdure::sqlite {
+namespace {
+
+// How long a purge waits for readers that still need what it removed.
+constexpr int kOverwriteWaitMilliseconds = 5000;
+
+}  // namespace
+
+void LogWriter::record_follower(const FollowerRecord& record) {
+  const std::lock_guard lock(records_mutex_);
+  records_[record.name] = record;
+}
+
+std::map<std::string, FollowerRecord> LogWriter::unwritten_records() const {
+  const std::lock_guard lock(records_mutex_);
+  return records_;
+}
+
+std::map<std::string, FollowerRecord> LogWriter::write_follower_records() {
+  auto records = unwritten_records();
+  for (const auto& [name, record] : records) followers_.put(record);
+  return records;
+}
+
+void LogWriter::forget_written(const std::map<std::string, FollowerRecord>& written) {
+  if (written.empty()) return;
+  const std::lock_guard lock(records_mutex_);
+  for (const auto& [name, record] : written) {
+    const auto found = records_.find(name);
+    if (found != records_.end() && found->second == record) records_.erase(found);
+  }
+}
+
+bool LogWriter::lease_follower(const std::string& name, const std::string& holder,
+                               std::chrono::milliseconds duration) {
+  return followers_.lease(name, holder, now().time_since_epoch().count(), duration);
+}
+
+void LogWriter::forget_follower(const std::string& name) {
+  {
+    const std::lock_guard lock(records_mutex_);
+    records_.erase(name);
+  }
+  followers_.erase(name);
+}
+
+PurgeResult LogWriter::purge(const Key& key, const std::string& actor) {
+  const std::int64_t collection = collections_.find(key.collection);
+  Head head = collection == 0 ? Head() : heads_.find(collection, key.scope, key.id);
+  if (!head.is_row()) return {};
+  const std::int64_t at = now().time_since_epoch().count();
+  if (head.exists()) {
+    EncodedBody nothing;
+    nothing.hash = blake2b_128({});
+    PlannedRow row;
+    row.key = &key;
+    row.before = head;
+    row.after = {head_.seq + 1, head.version + 1, head.created_at, true};
+    row.erases = true;
+    row.body = &nothing;
+    row.rules = rules_.find(key.collection);
+    append(row, actor, at);
+    head = row.after;
+  }
+  Statement blank(connection_,
+                  "UPDATE perdure_log SET scope = '', id = '', actor = ?2, previous = 0, format = ?3, "
+                  "body = NULL WHERE seq = ?1");
+  connection_.execute("PRAGMA secure_delete = ON");
+  const std::int64_t nobody = actors_.find_or_add("");
+  PurgeResult result;
+  result.seq = head.seq;
+  for (std::uint64_t seq = head.seq; seq != 0;) {
+    const auto row = log_rows_.row(seq);
+    const std::uint64_t previous = row ? row->previous : 0;
+    log_rows_.release();
+    blank.bind(1, seq).bind(2, nobody).bind(3, kPurgedFormat).run();
+    ++result.versions_count;
+    seq = previous;
+  }
+  heads_.erase(collection, key.scope, key.id);
+  index_.replace(collection, key.scope, key.id, {});
+  connection_.execute("PRAGMA secure_delete = OFF");
+  must_overwrite_ = true;
+  return result;
+}
+
+// The write-ahead log, and the pages of the database that it stands for, hold what was removed until the one
+// is moved into the other and emptied.
+void LogWriter::overwrite_removed() noexcept {
+  must_overwrite_ = false;
+  if (untrusted_.load()) return;
+  sqlite3_busy_timeout(connection_.handle(), kOverwriteWaitMilliseconds);
+  const int result =
+      sqlite3_wal_checkpoint_v2(connection_.handle(), "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  sqlite3_busy_timeout(connection_.handle(), kBusyTimeoutMilliseconds);
+  if (result == SQLITE_OK) {
+    checkpointed_at_pages_count_ = 0;
+    return;
+  }
+  warn_(
+      fmt::format("what was purged from {} is still in its write-ahead log, since it could not be emptied "
+                  "(SQLite code {}); it goes when the store is closed or written to",
+                  connection_.path(), result));
+}
+
+std::uint64_t LogWriter::prune(const std::vector<std::uint64_t>& seqs) {
+  Statement drop(
+      connection_,
+      "UPDATE perdure_log SET format = ?2, body = NULL WHERE seq = ?1 AND format < ?2 AND kind = ?3");
+  std::uint64_t count = 0;
+  for (const std::uint64_t seq : seqs) {
+    const auto row = log_rows_.row(seq);
+    const bool is_head = row && heads_.find(row->collection, row->scope, row->id).seq == seq;
+    log_rows_.release();
+    if (!row || is_head) continue;
+    drop.bind(1, seq).bind(2, kPrunedFormat).bind(3, kPutKind).run();
+    count += static_cast<std::uint64_t>(sqlite3_changes(connection_.handle()));
+  }
+  return count;
+}
+
+void LogWriter::rebuild() {
+  rebuild_heads(connection_);
+  rules_.refresh();
+  rules_.forget_all();
+  settings_.rebuild();
+  rules_.forget_all();
+}
+
+}  // namespace perdure::sqlite

@@ -1,0 +1,130 @@
+#include "store/sqlite/open_sqlite.h"
+
+#include <fmt/core.h>
+#include <sqlite3.h>
+
+#include <utility>
+
+#include <perdure/error.h>
+#include "core/fs.h"
+#include "store/lock_file.h"
+#include "store/sqlite/connection.h"
+#include "store/sqlite/format.h"
+#include "store/sqlite/sqlite_store.h"
+
+namespace perdure::sqlite {
+namespace {
+
+// One page of the smallest size that SQLite knows.
+constexpr std::uint64_t kSmallestDatabaseBytes = 512;
+
+[[noreturn]] void throw_missing(const std::string& path) {
+  throw Error(code::kNotFound, fmt::format("cannot open {}: there is no store here; create it first", path));
+}
+
+void require_usable_place(const std::string& path, const OpenOptions& options) {
+  const fs::Info found = fs::info(path);
+  if (found.kind == fs::Kind::missing) {
+    if (options.access == OpenOptions::Access::read_only || !options.create) throw_missing(path);
+  } else if (found.kind != fs::Kind::file) {
+    throw Error(code::kNotAStore,
+                fmt::format("cannot open {}: it is {}, not a file", path, fs::describe_kind(path)));
+  } else if (found.size_bytes > 0 && found.size_bytes < kSmallestDatabaseBytes) {
+    // SQLite takes such a file for an empty database and would write over it.
+    throw Error(code::kNotAStore,
+                fmt::format("cannot open {}: it is not an SQLite database ({} bytes); choose another path",
+                            path, found.size_bytes));
+  }
+}
+
+void require_local_file_system(const std::string& path) {
+  const std::string network = fs::network_file_system(fs::parent_directory(path));
+  if (network.empty()) return;
+  throw Error(
+      code::kNetworkFileSystem,
+      fmt::format("cannot open {}: it lies on a network file system ({}), where SQLite's locks and fsync "
+                  "cannot be trusted; choose a local disk",
+                  path, network));
+}
+
+// By a connection of its own that can only read: a database of another program or of a newer format is left
+// exactly as it is.
+Found inspect_file(const std::string& path) {
+  Connection connection(path, Connection::Mode::read_only);
+  return inspect(connection, current_format());
+}
+
+void require_current_format(const std::string& path) {
+  switch (inspect_file(path)) {
+    case Found::current:
+      return;
+    case Found::empty:
+      throw_missing(path);
+    case Found::older:
+      throw Error(
+          code::kOlderFormat,
+          fmt::format("cannot open {} for reading: it has an older format; open it once for writing, which "
+                      "makes a backup and migrates it",
+                      path));
+  }
+}
+
+Connection open_for_writing(const std::string& path, const OpenOptions& options) {
+  const bool is_new = fs::create_file(path);
+  const Found found = is_new ? Found::empty : inspect_file(path);
+  if (found == Found::empty && !options.create) throw_missing(path);
+  Connection connection(path, Connection::Mode::read_write);
+  if (sqlite3_db_readonly(connection.handle(), "main") != 0) {
+    throw Error(
+        code::kReadOnly,
+        fmt::format("cannot open {} for writing: no permission to write; check the permissions of the file "
+                    "and its directory, or open it for reading",
+                    path));
+  }
+  require_durable_settings(connection);
+  if (found == Found::empty) {
+    create_tables(connection);
+    fs::sync_directory(fs::parent_directory(path));
+  }
+  if (found == Found::older) {
+    const std::string backup = migrate(connection, current_format());
+    if (options.on_warning) {
+      options.on_warning(fmt::format("{} was migrated to format {}; the database as it was is in {}", path,
+                                     kFormatVersion, backup));
+    }
+  }
+  return connection;
+}
+
+std::unique_ptr<Writing> open_writing(const std::string& path, const OpenOptions& options) {
+  LockFile::Request request;
+  request.path = lock_path(path);
+  request.store_path = path;
+  request.program = options.program.empty() ? current_program() : options.program;
+  request.lasting = options.holder == OpenOptions::Holder::lasting;
+  request.wait = options.lock_wait;
+  auto lock = std::make_unique<LockFile>(request);
+  Connection connection = open_for_writing(path, options);
+  return std::make_unique<Writing>(std::move(lock), std::move(connection),
+                                   PrepareLimits{options.body_limit_bytes}, options.on_warning);
+}
+
+}  // namespace
+
+std::unique_ptr<Store> open_sqlite(const std::string& given_path, const OpenOptions& options) {
+  // Under the name of a link there would be a second lock and a second write-ahead log for the same file.
+  const std::string path = fs::resolve_link(given_path);
+  require_usable_place(path, options);
+  std::unique_ptr<Writing> writing;
+  if (options.access == OpenOptions::Access::read_write) {
+    if (options.create) fs::create_directories(fs::parent_directory(path));
+    require_local_file_system(path);
+    writing = open_writing(path, options);
+  } else {
+    require_local_file_system(path);
+    require_current_format(path);
+  }
+  return std::make_unique<SqliteStore>(path, options, std::move(writing));
+}
+
+}  // namespace perdure::sqlite

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "apps/terminal/console.h"
 
@@ -19,8 +20,14 @@ class Progress {
   Progress& operator=(const Progress&) = delete;
 
   void show(std::uint64_t count);
+  /// "chain: 12,345 of 20,000 documents"
+  void show_part(std::string_view what, std::uint64_t count, std::uint64_t of_count);
+  /// Any one line.
+  void show_text(std::string_view text);
 
  private:
+  [[nodiscard]] bool is_due();
+
   using Clock = std::chrono::steady_clock;
   static constexpr std::chrono::milliseconds kInterval{100};
 

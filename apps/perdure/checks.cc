@@ -13,8 +13,10 @@
 #include <optional>
 #include <system_error>
 
+#include "apps/perdure/follower_text.h"
 #include "apps/terminal/display.h"
 #include "core/fs.h"
+#include "core/time.h"
 #include "store/lock_file.h"
 
 namespace perdure::cli {
@@ -28,6 +30,7 @@ constexpr std::uint64_t kFreeBytesWarning = std::uint64_t{256} << 20;
 constexpr std::size_t kProbeCount = 9;
 constexpr std::chrono::microseconds kProbeSuspicious{5};
 constexpr std::chrono::milliseconds kProbeSlow{100};
+constexpr std::chrono::minutes kFollowerLate{10};
 constexpr std::int64_t kRamfsMagic = 0x858458f6;
 
 /// Runs a check; what it throws is what it found.
@@ -206,6 +209,27 @@ Check check_journal(const std::string& path) {
   return {"journal", Verdict::ok, fmt::format("write-ahead log of {}", bytes_text(log.size_bytes))};
 }
 
+Check check_followers(const StoreAccess& access) {
+  const std::vector<FollowerStatus> followers = follower_status(*access.open_for_reading());
+  std::string failing;
+  std::string late;
+  for (const FollowerStatus& each : followers) {
+    std::string& list = each.record.failures_count > 0 ? failing : late;
+    const bool is_late = each.lag_count > 0 && now() - each.record.updated_at > kFollowerLate;
+    if (each.record.failures_count == 0 && !is_late) continue;
+    list += (list.empty() ? "" : "; ") + follower_line(each);
+  }
+  if (!failing.empty()) {
+    return {"followers", Verdict::problem, failing,
+            "mend what it says; the next command that writes goes on"};
+  }
+  if (!late.empty()) {
+    return {"followers", Verdict::warning, late,
+            "for a mirror: perdure mirror rebuild NAME brings it up to date"};
+  }
+  return {"followers", Verdict::ok, count_text(followers.size(), "follower") + ", none failing or late"};
+}
+
 }  // namespace
 
 std::vector<Check> examine(const StoreAccess& access) {
@@ -224,6 +248,7 @@ std::vector<Check> examine(const StoreAccess& access) {
   add("free space", [&] { return check_space(directory); });
   add("durable write", [&] { return check_durable_write(directory); });
   add("writer", [&] { return check_writer(path); });
+  if (info) add("followers", [&] { return check_followers(access); });
   add("leftovers", [&] { return check_leftovers(directory); });
   add("journal", [&] { return check_journal(path); });
   return checks;

@@ -17,7 +17,10 @@ void add_list(terminal::Program& program, const StoreAccess& access);
 void add_patch(terminal::Program& program, const StoreAccess& access);
 void add_rm(terminal::Program& program, const StoreAccess& access);
 void add_changes(terminal::Program& program, const StoreAccess& access);
+void add_mirror(terminal::Program& program, const StoreAccess& access);
 void add_status(terminal::Program& program, const StoreAccess& access);
+void add_verify(terminal::Program& program, const StoreAccess& access);
+void add_recover(terminal::Program& program, const StoreAccess& access);
 void add_doctor(terminal::Program& program, const StoreAccess& access);
 
 }  // namespace perdure::cli

@@ -182,7 +182,7 @@ TEST_F(Doctor, FindsAHealthyStoreHealthy) {
   EXPECT_EQ(at(out, "/ok"), "true");
   EXPECT_EQ(at(out, "/checks/0/name"), "\"store\"");
   EXPECT_EQ(at(out, "/checks/0/result"), "\"ok\"");
-  EXPECT_EQ(lines(ok({"doctor"})).size(), 9u);
+  EXPECT_EQ(lines(ok({"doctor"})).size(), 10u);
   for (const auto& entry : std::filesystem::directory_iterator(directory_.file("data/db"))) {
     EXPECT_EQ(entry.path().string().find("probe"), std::string::npos);
   }
@@ -254,8 +254,8 @@ TEST_F(CommandLine, WrongUsageIsExitCode2) {
 }
 
 TEST_F(CommandLine, EveryCommandHelpsWithExamples) {
-  for (const char* command :
-       {"init", "put", "get", "list", "patch", "rm", "changes", "status", "doctor", "completion", "man"}) {
+  for (const char* command : {"init", "put", "get", "list", "patch", "rm", "changes", "mirror", "status",
+                              "verify", "recover", "doctor", "completion", "man"}) {
     const std::string text = ok({command, "--help"});
     EXPECT_NE(text.find("Usage: perdure " + std::string(command)), std::string::npos);
     EXPECT_NE(text.find("Examples:"), std::string::npos) << command;

@@ -52,7 +52,8 @@ void add_doctor(terminal::Program& program, const StoreAccess& access) {
       .details(
           "One line per check: ok, warning or problem, with what to do. Looks at the store, the engine's "
           "version, permissions, the file system, free space, how long a durable write takes, who writes, "
-          "leftover files and the journal. It writes a small probe file beside the store and removes it. "
+          "followers that fail or are late, leftover files and the journal. It writes a small probe file "
+          "beside the store and removes it. "
           "Exit code 1 when there is a problem.")
       .section("Examples",
                "perdure doctor\n"

@@ -14,7 +14,10 @@ int main(int argc, char** argv) {
   cli::add_patch(program, access);
   cli::add_rm(program, access);
   cli::add_changes(program, access);
+  cli::add_mirror(program, access);
   cli::add_status(program, access);
+  cli::add_verify(program, access);
+  cli::add_recover(program, access);
   cli::add_doctor(program, access);
   return program.run(argc, argv);
 }

@@ -67,9 +67,11 @@ ExitCode patch(Console& console, const StoreAccess& access, const PatchOptions& 
     throw UsageError("say what to change with --set, --remove or --merge");
   }
   Batch batch = batch_of(options);
-  const CommitResult result = access.open_for_writing()->commit(std::move(batch), access.commit_options());
+  const std::unique_ptr<Store> store = access.open_for_writing();
+  const CommitResult result = store->commit(std::move(batch), access.commit_options());
   if (!result) return report_conflict(console, *result.conflict());
   report_written(console, result.value());
+  access.follow_up(*store);
   return ExitCode::ok;
 }
 

@@ -90,7 +90,8 @@ ExitCode put_document(Console& console, const StoreAccess& access, const PutOpti
   }
   Batch batch;
   batch.add({kind_of(options), key, std::move(body), {}, options.if_version});
-  const CommitResult result = access.open_for_writing()->commit(std::move(batch), access.commit_options());
+  const std::unique_ptr<Store> store = access.open_for_writing();
+  const CommitResult result = store->commit(std::move(batch), access.commit_options());
   if (!result) {
     console.problem(code::kConflict, result.conflict()->message());
     return ExitCode::conflict;
@@ -100,6 +101,7 @@ ExitCode put_document(Console& console, const StoreAccess& access, const PutOpti
   } else {
     report_written(console, result.value());
   }
+  access.follow_up(*store);
   return ExitCode::ok;
 }
 

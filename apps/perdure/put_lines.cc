@@ -48,6 +48,7 @@ class LinesPut {
  public:
   LinesPut(terminal::Console& console, const StoreAccess& access, const LinesRequest& request)
       : console_(console),
+        access_(access),
         request_(request),
         options_(access.commit_options()),
         input_(request.file),
@@ -68,7 +69,9 @@ class LinesPut {
     if (!stopped_ || request_.dry_run) submit();
     if (window_) window_->wait_for_all();
     progress_.reset();
-    return summarise();
+    const ExitCode exit_code = summarise();
+    if (store_ && exit_code != ExitCode::in_doubt && stored_count() > 0) access_.follow_up(*store_);
+    return exit_code;
   }
 
  private:
@@ -177,6 +180,9 @@ class LinesPut {
     }
   }
 
+  /// In a dry run what could be stored.
+  std::uint64_t stored_count() const { return checked_count_ + (window_ ? window_->stored_count() : 0); }
+
   ExitCode summarise() {
     std::vector<CommitWindow::Failure> failures = failures_;
     if (window_ && failures.empty()) failures = window_->failures();
@@ -185,7 +191,7 @@ class LinesPut {
       stopped_ = true;
       stored_to_line_ = failures.front().first_line - 1;
     }
-    const std::uint64_t done = checked_count_ + (window_ ? window_->stored_count() : 0);
+    const std::uint64_t done = stored_count();
     const bool complete = !stopped_ && failures.empty() && refused_count_ == 0;
     if (console_.json) {
       json::Writer writer;
@@ -263,6 +269,7 @@ class LinesPut {
   }
 
   terminal::Console& console_;
+  const StoreAccess& access_;
   const LinesRequest& request_;
   const CommitOptions options_;
   const terminal::Input input_;

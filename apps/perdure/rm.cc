@@ -31,7 +31,8 @@ ExitCode rm(Console& console, const StoreAccess& access, const RmOptions& option
   for (const std::string& id : options.ids) {
     batch.erase({options.collection, id, options.scope}, options.if_version);
   }
-  const CommitResult result = access.open_for_writing()->commit(std::move(batch), access.commit_options());
+  const std::unique_ptr<Store> store = access.open_for_writing();
+  const CommitResult result = store->commit(std::move(batch), access.commit_options());
   if (!result) return report_conflict(console, *result.conflict(), options.ids.size() > 1);
   if (console.json) {
     json::Writer writer;
@@ -41,6 +42,7 @@ ExitCode rm(Console& console, const StoreAccess& access, const RmOptions& option
   } else {
     console.note(fmt::format("{} deleted", terminal::count_text(result.written().size(), "document")));
   }
+  access.follow_up(*store);
   return ExitCode::ok;
 }
 

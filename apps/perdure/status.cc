@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "apps/perdure/commands.h"
+#include "apps/perdure/follower_text.h"
 #include "apps/perdure/store_access.h"
 #include "apps/terminal/display.h"
 #include "core/json_writer.h"
@@ -19,7 +20,7 @@ using terminal::Console;
 using terminal::ExitCode;
 
 void print_json(Console& console, const StoreInfo& info, const std::vector<CollectionInfo>& collections,
-                const std::optional<LockHolder>& holder) {
+                const std::optional<LockHolder>& holder, const std::vector<FollowerStatus>& followers) {
   json::Writer writer;
   writer.begin_object().member("url", info.url).member("path", info.path).member("engine", info.engine);
   writer.member("format_version", std::uint64_t{info.format_version});
@@ -38,11 +39,12 @@ void print_json(Console& console, const StoreInfo& info, const std::vector<Colle
   } else {
     writer.null();
   }
+  write_followers(writer.key("followers"), followers);
   console.write_line(writer.end_object().text());
 }
 
 void print_text(Console& console, const StoreInfo& info, const std::vector<CollectionInfo>& collections,
-                const std::optional<LockHolder>& holder) {
+                const std::optional<LockHolder>& holder, const std::vector<FollowerStatus>& followers) {
   std::string size = terminal::bytes_text(info.file_bytes);
   if (info.wal_bytes > 0) size += " and " + terminal::bytes_text(info.wal_bytes) + " in the write-ahead log";
   std::string text;
@@ -64,6 +66,8 @@ void print_text(Console& console, const StoreInfo& info, const std::vector<Colle
   for (const CollectionInfo& each : collections) {
     text += fmt::format("  {:>14}  {}\n", terminal::grouped(each.document_count), each.name);
   }
+  if (!followers.empty()) text += "followers\n";
+  for (const FollowerStatus& each : followers) text += "  " + follower_line(each) + "\n";
   console.write(text);
 }
 
@@ -76,8 +80,9 @@ ExitCode status(Console& console, const StoreAccess& access, bool names_only) {
   }
   const StoreInfo info = store->info();
   const std::optional<LockHolder> holder = LockFile::holder(lock_path(info.path));
-  console.json ? print_json(console, info, collections, holder)
-               : print_text(console, info, collections, holder);
+  const std::vector<FollowerStatus> followers = follower_status(*store);
+  console.json ? print_json(console, info, collections, holder, followers)
+               : print_text(console, info, collections, holder, followers);
   return ExitCode::ok;
 }
 

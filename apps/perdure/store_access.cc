@@ -7,6 +7,8 @@
 
 #include <perdure/open.h>
 
+#include "apps/perdure/follow_up.h"
+
 namespace perdure::cli {
 namespace {
 
@@ -30,7 +32,8 @@ StoreAccess::StoreAccess(terminal::Program& program) : console_(program.console(
               url_)
       .option({.names = "--wait",
                .value_name = "SECONDS",
-               .description = "how long to wait for another writer that will end soon"},
+               .description = "how long to wait for another writer that will end soon, and for a mirror that "
+                              "does not get on"},
               wait_seconds_)
       .option({.names = "--actor",
                .value_name = "NAME",
@@ -58,14 +61,20 @@ CommitOptions StoreAccess::commit_options() const {
   return options;
 }
 
+std::chrono::milliseconds StoreAccess::wait() const {
+  return std::chrono::milliseconds(
+      static_cast<std::int64_t>(std::min(wait_seconds_, kWaitSecondsMost) * 1000));
+}
+
+void StoreAccess::follow_up(Store& store) const { cli::follow_up(console_, store, wait()); }
+
 std::unique_ptr<Store> StoreAccess::open(Purpose purpose) const {
   OpenOptions options;
   options.access =
       purpose == Purpose::read ? OpenOptions::Access::read_only : OpenOptions::Access::read_write;
   options.create = purpose == Purpose::create;
   options.holder = OpenOptions::Holder::brief;
-  options.lock_wait =
-      std::chrono::milliseconds(static_cast<std::int64_t>(std::min(wait_seconds_, kWaitSecondsMost) * 1000));
+  options.lock_wait = wait();
   options.on_warning = [this](std::string_view text) { console_.warning(text); };
   try {
     return perdure::open(url_, options);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
 
@@ -25,10 +26,16 @@ class StoreAccess {
   [[nodiscard]] std::unique_ptr<Store> open_for_writing() const;
   [[nodiscard]] std::unique_ptr<Store> create() const;
 
+  /// For every command that wrote, at its end: lets the mirrors take it in. See follow_up.h.
+  void follow_up(Store& store) const;
+
   [[nodiscard]] CommitOptions commit_options() const;
+  [[nodiscard]] const std::string& actor() const { return actor_; }
   [[nodiscard]] const std::string& url() const { return url_; }
   /// The path in a `sqlite:` URL; the URL itself where it is none.
   [[nodiscard]] std::string path() const;
+  /// --wait
+  [[nodiscard]] std::chrono::milliseconds wait() const;
 
  private:
   enum class Purpose { read, write, create };

@@ -24,10 +24,9 @@ std::string kept_directory(const std::string& typed, const std::string& database
   namespace files = std::filesystem;
   if (typed.empty()) throw Error(code::kInvalidArgument, "the directory of the mirror is missing");
   if (files::path(typed).is_absolute()) return typed;
-  // Without links, since `..` behind a link leads elsewhere.
-  const files::path directory = files::weakly_canonical(files::absolute(typed));
+  const files::path directory = files::absolute(typed).lexically_normal();
   const files::path folder =
-      files::weakly_canonical(files::absolute(fs::parent_directory(fs::resolve_link(database_path))));
+      files::absolute(fs::resolve_link(database_path)).lexically_normal().parent_path();
   std::string relative = directory.lexically_relative(folder).string();
   while (relative.size() > 1 && relative.back() == '/') relative.pop_back();
   return relative.empty() ? directory.string() : relative;

@@ -253,7 +253,7 @@ TEST_F(FollowUp, WhatAMirrorCannotDoIsAWarningAndTheWriteStands) {
   ok({"get", "things", "c"});
   const std::string status = ok({"status", "--json"});
   EXPECT_EQ(at(status, "/followers/0/name"), "\"mirror:json\"");
-  EXPECT_EQ(at(status, "/followers/0/lag"), "1");
+  EXPECT_NE(at(status, "/followers/0/lag"), "0");
   EXPECT_NE(at(status, "/followers/0/problem"), "\"\"");
   EXPECT_NE(ok({"status"}).find("mirror:json"), std::string::npos);
   const test::RunResult doctor = perdure({"doctor"});

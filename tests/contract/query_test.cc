@@ -160,7 +160,8 @@ TEST_F(Queries, PagesInAnOrderShowEachDocumentOnceWhileOthersChange) {
         round % 2 == 0 ? put("extra", R"({"n":5})") : (void)store().erase(key("extra"));
       } while (!options.after.empty());
       for (int i = 0; i < 60; ++i) {
-        if (i != 30) EXPECT_EQ(seen.count(fmt::format("n{:02}", i)), 1U) << i << " " << sort << indexed;
+        if (i == 30) continue;
+        EXPECT_EQ(seen.count(fmt::format("n{:02}", i)), 1U) << i << " " << sort << indexed;
       }
       put("n30", R"({"n":10})");
     }
@@ -243,8 +244,6 @@ class RandomQueries : public Queries {
                                                      "[]",
                                                      "[1]",
                                                      "[1,\"a\"]",
-                                                     "{}",
-                                                     "{\"a\":1}",
                                                      "123456789012345678901234567890",
                                                      "123456789012345678901234567891"};
     return kValues[random_.below(kValues.size())];
@@ -255,6 +254,10 @@ class RandomQueries : public Queries {
       if (random_.below(4) == 0) continue;
       if (body.size() > 1) body += ",";
       body += fmt::format("\"{}\":{}", name, value());
+    }
+    if (random_.below(2) == 0) {
+      // No index is on it: on objects there are none.
+      body += fmt::format("{}\"o\":{{\"a\":{}}}", body.size() > 1 ? "," : "", value());
     }
     if (random_.below(2) == 0) {
       body += fmt::format("{}\"list\":[{},{{\"a\":{}}}]", body.size() > 1 ? "," : "", value(), value());
@@ -278,7 +281,7 @@ class RandomQueries : public Queries {
     return kLiterals[random_.below(kLiterals.size())];
   }
   std::string comparison() {
-    static const std::vector<std::string> kPaths = {"a",      "b",        "c",       "a.a",
+    static const std::vector<std::string> kPaths = {"a",      "b",        "c",       "o.a",
                                                     "list.0", "list.1.a", "b:lower", "@id"};
     static const std::vector<std::string> kEqual = {"=", "!="};
     static const std::vector<std::string> kAny = {"=", "!=", "<", "<=", ">", ">="};

@@ -45,7 +45,9 @@ TEST_F(Settings, AreReadBackAsTheyWereSet) {
 
 TEST_F(Settings, AreNoCollectionOfTheUsers) {
   (void)set("{}").value();
-  EXPECT_TRUE(store().collections().empty());
+  ASSERT_EQ(store().collections().size(), 1U);
+  EXPECT_EQ(store().collections()[0].name, "notes");
+  EXPECT_EQ(store().collections()[0].document_count, 0U);
 }
 
 TEST_F(Settings, ReservedCollectionsAreRefused) {
@@ -104,7 +106,7 @@ TEST_F(Settings, WhatCannotBeMeantIsRefusedWithItsPlace) {
   expect_settings_refused(R"({"unique":[{"fields":["n"],"where":"at < @now"}]})", {"/unique/0/where"});
   expect_settings_refused(R"({"retention":{"days":0}})", {"/retention/days"});
   expect_settings_refused(R"({"retention":{}})", {"/retention"});
-  expect_settings_refused("{", {"settings"});
+  expect_refused(code::kInvalidJson, {"perdure_settings/notes"}, [&] { (void)set("{"); });
   for (const char* name :
        {"perdure_log", "sqlite_master", "a\\\"b", "A", "", "a;drop table perdure_log", "1a"}) {
     expect_settings_refused(fmt::format(R"({{"sql_view":{{"name":"{}","columns":{{"id":"@id"}}}}}})", name),

@@ -58,10 +58,13 @@ TEST_F(VerifyStoreTest, FindsAndRepairsHeads) {
   EXPECT_EQ(found_after("UPDATE perdure_heads SET seq = 2, version = 1 WHERE id = 'a'"), "heads indexes");
   expect_repaired_by_rebuild();
   EXPECT_EQ(open()->get({"notes", "a"})->version, 2U);
-  EXPECT_EQ(found_after("UPDATE perdure_heads SET deleted = 0 WHERE id = 'c'"), "heads");
+  EXPECT_EQ(found_after("UPDATE perdure_heads SET deleted = 0 WHERE id = 'c'"), "heads indexes");
   expect_repaired_by_rebuild();
   EXPECT_FALSE(open()->get({"notes", "c"}));
-  EXPECT_EQ(found_after("INSERT INTO perdure_heads VALUES(1, '', 'ghost', 3, 1, 0, 0)"), "heads");
+  EXPECT_EQ(
+      found_after("INSERT INTO perdure_heads SELECT collection, '', 'ghost', seq, 1, 0, 1 FROM perdure_heads "
+                  "WHERE id = 'b'"),
+      "heads");
   expect_repaired_by_rebuild();
 }
 

@@ -65,7 +65,7 @@ class Outliner {
                      const std::optional<Keyword>& known) const;
   void check_partners(std::size_t node) const;
   void check_loops();
-  std::size_t same_value_depth(std::size_t node);
+  std::size_t same_value_depth(std::size_t start);
 
   [[nodiscard]] std::string place(std::size_t node, std::string_view step) const {
     return outline_.nodes[node].pointer + json::pointer_step(step);
@@ -104,17 +104,27 @@ void expect(bool fits, const std::string& pointer, std::string_view what, Slice 
 
 Outline Outliner::run() {
   read_draft();
-  Writer out;
-  out.begin_object().key("allOf").begin_array();
-  schema(root_, "", out);
-  out.end_array().key("targets").begin_array();
+  Writer root;
+  schema(root_, "", root);
+  Writer targets;
+  targets.begin_array();
   // Targets may name further ones.
   for (std::size_t i = 0; i < target_texts_.size(); ++i) {
-    out.begin_object().key("allOf").begin_array();
-    outline_.targets.push_back(schema(target_texts_[i], std::string(target_pointers_[i]), out));
-    out.end_array().end_object();
+    targets.begin_object().key("allOf").begin_array();
+    outline_.targets.push_back(schema(target_texts_[i], std::string(target_pointers_[i]), targets));
+    targets.end_array().end_object();
   }
-  out.end_array().end_object();
+  targets.end_array();
+  // Building recurses from a target to those it names unless they were met before, so the last ones, which
+  // others lead to, come first: in a condition that never holds.
+  Writer out;
+  out.begin_object().key("allOf").begin_array().begin_object();
+  out.member("if", false).key("then").begin_object().key("allOf").begin_array();
+  for (std::size_t i = target_texts_.size(); i > 0; --i) {
+    out.begin_object().member("$ref", fmt::format("#/targets/{}", i - 1)).end_object();
+  }
+  out.end_array().end_object().end_object().raw(root.text()).end_array();
+  out.key("targets").raw(targets.text()).end_object();
   outline_.skeleton = std::move(out).text();
   check_loops();
   return std::move(outline_);
@@ -460,39 +470,8 @@ std::size_t Outliner::same_value_depth(std::size_t start) {
   return depths_[start];
 }
 
-std::optional<std::string> percent_decoded(std::string_view text) {
-  std::string plain;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      plain += text[i];
-      continue;
-    }
-    const std::string_view digits = text.substr(std::min(i + 1, text.size()), 2);
-    const auto hex = [](char c) -> int {
-      if (c >= '0' && c <= '9') return c - '0';
-      if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-      return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-    };
-    if (digits.size() != 2 || hex(digits[0]) < 0 || hex(digits[1]) < 0) return std::nullopt;
-    plain += static_cast<char>(hex(digits[0]) * 16 + hex(digits[1]));
-    i += 2;
-  }
-  return plain;
-}
-
 }  // namespace
 
 Outline outline(std::string_view text) { return Outliner(text).run(); }
-
-std::optional<Slice> resolve(std::string_view root, std::string_view reference) {
-  if (reference.empty() || reference.front() != '#') return std::nullopt;
-  const auto pointer = percent_decoded(reference.substr(1));
-  if (!pointer) return std::nullopt;
-  try {
-    return json::at(root, *pointer);
-  } catch (const Error&) {
-    return std::nullopt;  // malformed, or too long to name anything
-  }
-}
 
 }  // namespace perdure::schema

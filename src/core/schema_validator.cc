@@ -137,6 +137,7 @@ std::vector<Violation> Checker::run(const Subschema& schema) {
 
 bool Checker::check(const Subschema& schema, Slice value, const Place& place) {
   if (++steps_ > steps_most_) return true;
+  if (schema.getAlwaysInvalid()) return false;
   const Slice value_before = std::exchange(value_, value);
   const Place* const place_before = std::exchange(place_, &place);
   const Node* const node_before = node_;

@@ -160,7 +160,9 @@ std::vector<std::string> each_order_keys(const Path& path, const Subject& subjec
   return keys;
 }
 
-bool is_absent(std::string_view key) { return !key.empty() && (key[0] == OrderKeyWriter::kMissing || key[0] == OrderKeyWriter::kNull); }
+bool is_absent(std::string_view key) {
+  return !key.empty() && (key[0] == OrderKeyWriter::kMissing || key[0] == OrderKeyWriter::kNull);
+}
 
 bool is_object(std::string_view key) { return !key.empty() && key[0] == OrderKeyWriter::kObject; }
 

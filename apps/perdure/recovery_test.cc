@@ -27,12 +27,14 @@ class Recover : public CommandTest {
     for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(database() + suffix);
   }
 
-  /// What stands beside the database, without it and its lock, sorted.
+  /// What stands beside the database and what belongs to it, sorted.
   std::vector<std::string> beside() const {
     std::vector<std::string> names;
     for (const auto& entry : std::filesystem::directory_iterator(directory_.file("data/db"))) {
       const std::string name = entry.path().filename();
-      if (name != "main.db" && name != "main.db.lock") names.push_back(name);
+      const bool own =
+          name == "main.db" || name == "main.db.lock" || name == "main.db-wal" || name == "main.db-shm";
+      if (!own) names.push_back(name);
     }
     std::sort(names.begin(), names.end());
     return names;

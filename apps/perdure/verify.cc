@@ -36,8 +36,13 @@ bool is_repairable(const VerifyReport& report) {
                      [](const Finding& finding) { return finding.repairable; });
 }
 
-/// "database, chain and documents are whole"
-std::string outcome(const VerifyReport& report, bool rebuilt) {
+/// What to do about it.
+std::string outcome(const VerifyReport& report, bool mirrors_ok, bool rebuilt) {
+  if (report.ok() && !mirrors_ok) {
+    return "the database agrees; for the files: perdure mirror rebuild NAME, or perdure mirror take for "
+           "those "
+           "that were edited";
+  }
   if (report.ok()) return rebuilt ? "rebuilt; everything agrees now" : "everything agrees";
   std::uint64_t count = 0;
   for (const VerifyReport::Check& check : report.checks) count += check.findings_count;
@@ -110,8 +115,7 @@ ExitCode verify_all(Console& console, const StoreAccess& access, const VerifyReq
     print_json(console, report, mirrors, ok, rebuild);
   } else {
     print_text(console, report, mirrors);
-    console.note(outcome(report, rebuild));
-    if (!mirrors_ok) console.note("perdure mirror rebuild NAME, or perdure mirror take for what was edited");
+    console.note(outcome(report, mirrors_ok, rebuild));
   }
   return ok ? ExitCode::ok : ExitCode::failure;
 }

@@ -72,6 +72,7 @@ TEST_F(Verify, MirrorsAreLookedAtToo) {
   const test::RunResult found = perdure({"verify", "--json"});
   EXPECT_EQ(found.exit_code, 1);
   EXPECT_EQ(at(found.out, "/mirrors/0/findings/0/kind"), "\"missing\"");
+  EXPECT_NE(perdure({"verify"}).err.find("perdure mirror rebuild"), std::string::npos);
   EXPECT_EQ(at(ok({"verify", "--no-mirrors", "--json"}), "/mirrors"), "[]");
 }
 

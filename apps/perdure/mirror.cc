@@ -162,6 +162,7 @@ ExitCode remove(Console& console, const StoreAccess& access, const std::string& 
   const std::unique_ptr<Store> store = access.open_for_writing();
   const MirrorSettings settings = chosen_mirrors(console, *store, name).front();
   const std::string follower = Mirror(*store, settings).name();
+  const std::string directory = Mirror(*store, settings).directory();
   (void)remove_mirror(*store, name, access.actor());
   store->forget_follower(follower);
   if (console.json) {
@@ -169,7 +170,7 @@ ExitCode remove(Console& console, const StoreAccess& access, const std::string& 
     writer.begin_object().member("removed", name);
     console.write_line(writer.end_object().text());
   }
-  console.note(fmt::format("the mirror '{}' is removed; its files stay in {}", name, settings.directory));
+  console.note(fmt::format("the mirror '{}' is removed; its files stay in {}", name, directory));
   return ExitCode::ok;
 }
 

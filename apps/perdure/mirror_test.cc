@@ -275,6 +275,17 @@ TEST_F(FollowUp, ALostDirectoryIsBuiltAnew) {
   for (const char* name : {"files/a.json", "files/b.json", "files/c.json"}) EXPECT_TRUE(exists(name)) << name;
 }
 
+TEST_F(FollowUp, AKilledProgramsLeaseIsNotWaitedFor) {
+  add();
+  {
+    const std::unique_ptr<Store> store = open("sqlite:" + directory_.file("data/db/main.db"));
+    ASSERT_TRUE(store->lease_follower("mirror:json", "killed", std::chrono::hours(1)));
+  }
+  EXPECT_EQ(at(ok({"mirror", "status", "--json"}), "/mirrors/0/holder"), "\"killed\"");
+  EXPECT_EQ(perdure({"put", "things", "c"}, "{}").err.find("behind"), std::string::npos);
+  EXPECT_TRUE(exists("files/c.json"));
+}
+
 TEST_F(FollowUp, AnEditedFileIsNotOverwritten) {
   add();
   write("files/a.json", "{\"n\":\"by hand\"}\n");

@@ -175,7 +175,7 @@ TEST_F(MirrorCommand, AFileOfSomebodyElseIsNoProblem) {
 TEST_F(MirrorCommand, RebuildMendsTheDirectoryAndLeavesWhatWasEdited) {
   add();
   std::filesystem::remove(directory_.file("files/b.json"));
-  EXPECT_EQ(at(ok({"mirror", "rebuild", "json", "--json"}), "/written"), "1");
+  EXPECT_EQ(at(ok({"mirror", "rebuild", "json", "--json"}), "/files"), "2");
   EXPECT_TRUE(exists("files/b.json"));
   write("files/a.json", "{\"n\":\"by hand\"}\n");
   const test::RunResult left = perdure({"mirror", "rebuild", "json", "--json"});

@@ -27,7 +27,7 @@ TEST_F(Init, CreatesTheStoreOnceWithTightPermissions) {
   EXPECT_EQ(at(first, "/created"), "true");
   EXPECT_EQ(at(first, "/path"), "\"data/db/main.db\"");
   EXPECT_EQ(at(first, "/epoch").size(), 38u);
-  EXPECT_EQ(at(first, "/format_version"), "1");
+  EXPECT_EQ(at(first, "/format_version"), "2");
   ok({"put", "things", "a"}, "{}");
   const std::string second = ok({"init", "--json"});
   EXPECT_EQ(at(second, "/created"), "false");

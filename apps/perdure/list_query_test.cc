@@ -84,7 +84,7 @@ TEST_F(ListQuery, WhatCannotBeReadIsRefusedWithItsColumn) {
     EXPECT_EQ(result.out, "");
     return result.err;
   };
-  EXPECT_NE(refused("--filter", "week => 2").find("6"), std::string::npos);
+  EXPECT_NE(refused("--filter", "week => 2").find("column 6"), std::string::npos);
   EXPECT_NE(refused("--filter", "week = ").find("column"), std::string::npos);
   EXPECT_NE(refused("--filter", "week ~ 2").find("column"), std::string::npos);
   refused("--filter", "owner = @me");

@@ -78,10 +78,7 @@ ExitCode put_document(Console& console, const StoreAccess& access, const PutOpti
   Batch batch;
   batch.add({kind_of(options), key, std::move(body), {}, options.if_version});
   const CommitResult result = access.open_for_writing()->commit(std::move(batch), access.commit_options());
-  if (!result) {
-    write_conflict(console, code::kConflict, *result.conflict(), result.conflict()->message());
-    return ExitCode::conflict;
-  }
+  if (!result) return report_precondition(console, *result.conflict());
   if (!options.id && !console.json) {
     console.write_line(result.value().key.id);
   } else {

@@ -33,7 +33,7 @@ ExitCode restore(Console& console, const StoreAccess& access, const RestoreOptio
   Batch batch;
   batch.put(named.key, std::move(version.body), options.if_version);
   const CommitResult result = store->commit(std::move(batch), access.commit_options());
-  if (!result) return report_conflict(console, *result.conflict());
+  if (!result) return report_precondition(console, *result.conflict());
   if (console.json) {
     json::Writer writer;
     writer.begin_object();

@@ -95,9 +95,7 @@ ExitCode set(Console& console, const StoreAccess& access, const SchemaOptions& o
 /// Prints violations: lines, or the elements of a list.
 class ViolationPrinter {
  public:
-  explicit ViolationPrinter(Console& console) : console_(console) {
-    if (console_.json) console_.write("{\"violations\":[");
-  }
+  explicit ViolationPrinter(Console& console) : console_(console) {}
 
   void print(const Document& document, const Schema::Violation& violation) {
     if (!console_.json) {
@@ -109,12 +107,14 @@ class ViolationPrinter {
     if (!document.key.scope.empty()) writer.member("scope", document.key.scope);
     writer.member("version", document.version).member("pointer", violation.pointer);
     writer.member("rule", violation.rule).member("what", violation.what).end_object();
+    begin();
     console_.write((first_ ? "" : ",") + writer.text());
     first_ = false;
   }
 
   void end(const SchemaFindings& findings) {
     if (console_.json) {
+      begin();
       console_.write(fmt::format("],\"documents\":{},\"violating\":{},\"unreadable\":{}}}\n",
                                  findings.documents_count, findings.violating_count,
                                  findings.unreadable_count));
@@ -124,7 +124,14 @@ class ViolationPrinter {
   }
 
  private:
+  // Not before something was read: an error leaves standard output empty.
+  void begin() {
+    if (!begun_) console_.write("{\"violations\":[");
+    begun_ = true;
+  }
+
   Console& console_;
+  bool begun_ = false;
   bool first_ = true;
 };
 

@@ -168,6 +168,11 @@ TEST_F(SchemaCommand, WrongUsageIsExitCode2) {
   fails(2, {"schema", "check", "things", "x.json"});
   fails(3, {"schema", "check", "things", "--schema", "missing.json"});
   fails(2, {"schema", "check", "Things"});
+  write("schema.json", kSchema);
+  const test::RunResult wrong_name =
+      perdure({"schema", "check", "Things", "--schema", "schema.json", "--json"});
+  EXPECT_EQ(wrong_name.exit_code, 2);
+  EXPECT_EQ(wrong_name.out, "");
 }
 
 }  // namespace

@@ -77,7 +77,7 @@ ExitCode undo(Console& console, const StoreAccess& access, const UndoOptions& op
   const std::unique_ptr<Store> store = access.open_for_writing();
   const Newest newest = newest_of(*store, options.key);
   const CommitResult result = store->commit(batch_of(*store, options, newest), access.commit_options());
-  if (!result) return report_conflict(console, *result.conflict());
+  if (!result) return report_precondition(console, *result.conflict());
   report(console, newest, result.value());
   return ExitCode::ok;
 }

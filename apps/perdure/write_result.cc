@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <string>
+#include <string_view>
 
 #include "apps/perdure/record.h"
 #include "core/json_writer.h"
@@ -24,8 +25,6 @@ std::string_view reason_name(Conflict::Reason reason) {
   return "version";
 }
 
-}  // namespace
-
 void write_conflict(terminal::Console& console, std::string_view code, const Conflict& conflict,
                     const std::string& message) {
   json::Writer details;
@@ -40,12 +39,19 @@ void write_conflict(terminal::Console& console, std::string_view code, const Con
   console.problem(Error(code, message), "conflict", details.end_object().text());
 }
 
+}  // namespace
+
 terminal::ExitCode report_conflict(terminal::Console& console, const Conflict& conflict, bool several) {
   const bool missing = conflict.reason == Conflict::Reason::missing;
   std::string message = conflict.message();
   if (several) message += "; nothing was changed";
   write_conflict(console, missing ? code::kNotFound : code::kConflict, conflict, message);
   return missing ? terminal::ExitCode::not_found : terminal::ExitCode::conflict;
+}
+
+terminal::ExitCode report_precondition(terminal::Console& console, const Conflict& conflict) {
+  write_conflict(console, code::kConflict, conflict, conflict.message());
+  return terminal::ExitCode::conflict;
 }
 
 void report_written(terminal::Console& console, const Written& written) {

@@ -233,6 +233,10 @@ TEST_F(FollowUp, EveryCommandThatWritesBringsTheFilesUpToDate) {
   EXPECT_EQ(at(read("files/c.json"), "/n"), "3");
   ok({"patch", "things", "c", "--set", "/n=4"});
   EXPECT_EQ(at(read("files/c.json"), "/n"), "4");
+  ok({"undo", "things", "c"});
+  EXPECT_EQ(at(read("files/c.json"), "/n"), "3");
+  ok({"restore", "things", "c@2"});
+  EXPECT_EQ(at(read("files/c.json"), "/n"), "4");
   ok({"rm", "things", "c"});
   EXPECT_FALSE(exists("files/c.json"));
   std::string documents;
@@ -240,6 +244,21 @@ TEST_F(FollowUp, EveryCommandThatWritesBringsTheFilesUpToDate) {
   ok({"put", "things", "--ndjson"}, documents);
   EXPECT_TRUE(exists("files/2499.json"));
   ok({"mirror", "verify"});
+  EXPECT_EQ(at(ok({"status", "--json"}), "/followers/0/lag"), "0");
+}
+
+TEST_F(FollowUp, APurgedDocumentHasNoFileAnyMore) {
+  add();
+  EXPECT_EQ(at(ok({"purge", "things", "a", "--yes", "--json"}), "/followers_behind"), "[]");
+  EXPECT_FALSE(exists("files/a.json"));
+  ok({"verify"});
+}
+
+TEST_F(FollowUp, SettingsCountAsChangesToo) {
+  add();
+  ok({"settings", "set", "things"}, R"({"indexes":[{"fields":["n"]}]})");
+  EXPECT_EQ(at(ok({"status", "--json"}), "/followers/0/lag"), "0");
+  ok({"schema", "set", "things"}, R"({"type":"object"})");
   EXPECT_EQ(at(ok({"status", "--json"}), "/followers/0/lag"), "0");
 }
 

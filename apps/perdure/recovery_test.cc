@@ -1,6 +1,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 
 #include <perdure/open.h>
@@ -8,6 +9,7 @@
 #include "apps/perdure/command_fixture.h"
 #include "apps/perdure/damage.h"
 #include "apps/perdure/recovery.h"
+#include "core/fs.h"
 
 namespace perdure::cli {
 namespace {
@@ -141,6 +143,68 @@ TEST_F(Recover, AnInterruptedRecoveryCanBeRunAgain) {
   const std::vector<std::string> names = beside();
   ASSERT_EQ(names.size(), 2u) << testing::PrintToString(names);
   EXPECT_EQ(read("data/db/" + names[1]), "the log of before");
+}
+
+/// Fails one call that changes or syncs something, the one of this number.
+class FailingSystem : public fs::System {
+ public:
+  explicit FailingSystem(int failing_call) : failing_call_(failing_call) {}
+
+  int fsync(int fd) override { return fails() ? -1 : System::fsync(fd); }
+  int rename(const char* from, const char* to) override { return fails() ? -1 : System::rename(from, to); }
+  int unlink(const char* path) override { return fails() ? -1 : System::unlink(path); }
+
+  [[nodiscard]] bool has_failed() const { return calls_count_ >= failing_call_; }
+
+ private:
+  bool fails() {
+    if (++calls_count_ != failing_call_) return false;
+    errno = EIO;
+    return true;
+  }
+
+  const int failing_call_;
+  int calls_count_ = 0;
+};
+
+TEST_F(Recover, WhereverItFailsTheOldDatabaseIsThereAndItCanBeRunAgain) {
+  const std::string old(4096, 'x');
+  int failures_count = 0;
+  for (int failing_call = 1;; ++failing_call) {
+    SCOPED_TRACE(failing_call);
+    const std::string place = "try" + std::to_string(failing_call);
+    std::filesystem::create_directory(directory_.file(place));
+    write(place + "/main.db", old);
+    write(place + "/main.db-wal", "its log");
+    RecoveryRequest request;
+    request.path = directory_.file(place + "/main.db");
+    request.directory = directory_.file("files");
+    request.replace_corrupt = true;
+    FailingSystem failing(failing_call);
+    try {
+      const fs::ScopedSystem replaced(failing);
+      (void)recover(request);
+    } catch (const Error&) {
+      ++failures_count;
+      const bool in_place = read(place + "/main.db") == old;
+      // A failure behind the last step only makes it uncertain whether a power cut would undo that step.
+      const std::string url = "sqlite:" + request.path;
+      const test::RunResult again =
+          perdure({"recover", "--from-mirror", "files", "--replace-corrupt", "--url", url});
+      EXPECT_TRUE(again.exit_code == 0 || (!in_place && again.exit_code == 4)) << again.err;
+    }
+    EXPECT_EQ(ok({"list", "things", "--ids", "--url", "sqlite:" + request.path}), "a\nb\nc\n");
+    int kept_count = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(directory_.file(place))) {
+      const std::string name = entry.path().filename();
+      if (name.starts_with("main.db.corrupt-") && read(place + "/" + name) == old) ++kept_count;
+      // Its empty lock file may be left when it cannot be removed.
+      EXPECT_TRUE(name.find("recovering") == std::string::npos || name.ends_with(".lock")) << name;
+    }
+    EXPECT_EQ(kept_count, 1);
+    if (!failing.has_failed()) break;
+  }
+  EXPECT_GE(failures_count, 5);
 }
 
 TEST_F(Recover, WithoutAMirrorNothingIsTouched) {

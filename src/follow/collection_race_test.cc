@@ -67,6 +67,21 @@ TEST(CollectionRace, NoUpdateIsLost) {
   EXPECT_EQ(two.get("count")->number, counted);
 }
 
+// More own writes than a page of the log holds lie between the cursor and what somebody else writes then.
+TEST(CollectionRace, PagesOfOwnWritesHideNoOtherWrite) {
+  constexpr int kWritesCount = 150;
+  static_assert(kWritesCount * kThreadsCount > limits::kPageDocumentsCount);
+  NotesStore store;
+  Notes notes(*store, "notes");
+  in_threads([&](int thread) {
+    for (int i = 0; i < kWritesCount; ++i) (void)notes.put(std::to_string(thread), {"own", i}).value();
+  });
+  EXPECT_EQ(notes.size(), static_cast<std::size_t>(kThreadsCount));
+  (void)store->put({"notes", "x"}, note_body("x", 1)).value();
+  EXPECT_EQ(notes.get("x")->number, 1);
+  EXPECT_EQ(versions_in(notes), versions_in(*store));
+}
+
 TEST(CollectionRace, MemoryEndsAtTheNewestVersions) {
   const std::uint64_t seed = test::test_seed("CollectionRace.MemoryEndsAtTheNewestVersions");
   const std::array<std::string, 5> ids = {"a", "b", "c", "d", "e"};

@@ -137,18 +137,6 @@ TEST(Collection, OwnWriteBehindOthersChangesHidesNone) {
   EXPECT_EQ(ids_of(notes.all()), (std::vector<std::string>{"a", "c"}));
 }
 
-TEST(Collection, ThousandsOfOwnWritesAndThenAnothersAreAllThere) {
-  NotesStore store;
-  Notes notes(*store, "notes");
-  Notes other(*store, "notes");
-  for (int i = 0; i < 2100; ++i) (void)notes.put(std::to_string(i % 50), {"n", i}).value();
-  (void)other.put("x", {"x", 1}).value();
-  EXPECT_EQ(notes.get("x")->number, 1);
-  EXPECT_EQ(notes.size(), 51U);
-  EXPECT_EQ(notes.get("49")->number, 2099);
-  EXPECT_EQ(other.get("49")->number, 2099);
-}
-
 TEST(Collection, ReadOnlyStoreShowsOthersCommitsAfterRefresh) {
   NotesStore store;
   Notes notes(*store, "notes");
@@ -237,7 +225,7 @@ TEST(Collection, DocumentOfAnotherShapeIsAProblemAndTheOthersWork) {
   EXPECT_EQ(notes.size(), 1U);
   EXPECT_EQ(notes.get("a"), nullptr);
   EXPECT_FALSE(notes.find("a"));
-  (void)store->put({"notes", "c"}, "[1, 2]").value();
+  (void)store->put({"notes", "c"}, R"({"number": 1})").value();
   (void)store->put({"notes", "b"}, note_body("unreadable", 2)).value();
   const auto problems = notes.problems();
   ASSERT_EQ(problems.size(), 3U);
@@ -274,7 +262,8 @@ TEST(Collection, ValueThatCouldNotBeReadAgainIsNotWritten) {
 
 TEST(Collection, DeepDocumentIsReadAsFarAsTheStoreTakesIt) {
   NotesStore store;
-  const std::string deep = std::string(limits::kJsonDepth, '[') + std::string(limits::kJsonDepth, ']');
+  constexpr std::size_t kArraysCount = limits::kJsonDepth - 1;
+  const std::string deep = R"({"a":)" + std::string(kArraysCount, '[') + std::string(kArraysCount, ']') + "}";
   (void)store->put({"anything", "deep"}, deep).value();
   Collection<boost::json::value> anything(*store, "anything");
   ASSERT_TRUE(anything.problems().empty());

@@ -100,9 +100,9 @@ class CachedCollection {
 /// called; one thread reads the log while others wait for what it finds, so the conversion functions of `T`
 /// must not use this object. Values are immutable and stay valid as long as somebody holds them.
 ///
-/// **Cost.** Construction reads all documents. A `get` to which nothing was committed since costs less than
-/// 0.2 µs; `for_each`, `all` and `where` first copy pointers to all values. A purge in the collection makes
-/// the next read look at all documents again.
+/// **Cost.** Construction reads all documents. A `get` when nothing was committed since costs a hash
+/// lookup, 0.1 µs while the documents in use fit the processor's cache; `for_each`, `all` and `where` first
+/// copy pointers to all values. A purge in the collection makes the next read look at all documents again.
 ///
 /// **Lifetime.** The store outlives it.
 template <typename T>

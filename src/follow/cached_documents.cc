@@ -5,14 +5,12 @@
 namespace perdure::follow {
 
 CachedDocument& CachedDocuments::slot(const std::string& id) {
-  // Listed documents come in order.
-  const auto place = in_order_.empty() || in_order_.rbegin()->first < id
-                         ? in_order_.try_emplace(in_order_.end(), id)
-                         : in_order_.try_emplace(id).first;
+  const auto place = by_id_.try_emplace(id).first;
   try {
-    by_id_.try_emplace(place->first, &place->second);
+    // Listed documents come in order.
+    in_order_.try_emplace(in_order_.end(), place->first, &place->second);
   } catch (...) {
-    in_order_.erase(place);
+    by_id_.erase(place);
     throw;
   }
   return place->second;
@@ -20,7 +18,7 @@ CachedDocument& CachedDocuments::slot(const std::string& id) {
 
 CachedDocument CachedDocuments::set(const std::string& id, CachedDocument document) {
   const auto found = by_id_.find(id);
-  CachedDocument& place = found == by_id_.end() ? slot(id) : *found->second;
+  CachedDocument& place = found == by_id_.end() ? slot(id) : found->second;
   if (place.seq >= document.seq) return document;
   if (place.problem) --problems_count_;
   if (document.problem) ++problems_count_;
@@ -30,11 +28,11 @@ CachedDocument CachedDocuments::set(const std::string& id, CachedDocument docume
 
 CachedDocument CachedDocuments::remove(std::string_view id, std::uint64_t seq) {
   const auto found = by_id_.find(id);
-  if (found == by_id_.end() || found->second->seq > seq) return {};
-  if (found->second->problem) --problems_count_;
-  CachedDocument removed = std::move(*found->second);
-  by_id_.erase(found);
+  if (found == by_id_.end() || found->second.seq > seq) return {};
+  if (found->second.problem) --problems_count_;
+  CachedDocument removed = std::move(found->second);
   in_order_.erase(in_order_.find(id));
+  by_id_.erase(found);
   return removed;
 }
 

@@ -26,9 +26,9 @@ class CachedDocuments {
   /// Null when there is none.
   [[nodiscard]] const CachedDocument* find(std::string_view id) const {
     const auto found = by_id_.find(id);
-    return found == by_id_.end() ? nullptr : found->second;
+    return found == by_id_.end() ? nullptr : &found->second;
   }
-  [[nodiscard]] const std::map<std::string, CachedDocument, std::less<>>& in_order() const {
+  [[nodiscard]] const std::map<std::string_view, const CachedDocument*>& in_order() const {
     return in_order_;
   }
   [[nodiscard]] std::size_t values_count() const { return in_order_.size() - problems_count_; }
@@ -42,10 +42,16 @@ class CachedDocuments {
   CachedDocument remove(std::string_view id, std::uint64_t seq);
 
  private:
+  // A search by a view of an id makes no string.
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view id) const { return std::hash<std::string_view>()(id); }
+  };
+
   CachedDocument& slot(const std::string& id);
 
-  std::map<std::string, CachedDocument, std::less<>> in_order_;
-  std::unordered_map<std::string_view, CachedDocument*> by_id_;  // views of the keys of `in_order_`
+  std::unordered_map<std::string, CachedDocument, Hash, std::equal_to<>> by_id_;
+  std::map<std::string_view, const CachedDocument*> in_order_;  // views of the keys of `by_id_`
   std::size_t problems_count_ = 0;
 };
 

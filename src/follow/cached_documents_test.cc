@@ -51,8 +51,8 @@ TEST(CachedDocuments, OrderIsThatOfIdsHoweverTheyCame) {
   for (const char* id : {"m", "z", "a", "zz", "B"}) documents.set(id, value(++seq));
   std::vector<std::string> ids;
   for (const auto& [id, document] : documents.in_order()) {
-    ids.push_back(id);
-    EXPECT_EQ(documents.find(id), &document);
+    ids.emplace_back(id);
+    EXPECT_EQ(documents.find(id), document);
   }
   EXPECT_EQ(ids, (std::vector<std::string>{"B", "a", "m", "z", "zz"}));
 }

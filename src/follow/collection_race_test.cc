@@ -159,31 +159,36 @@ TEST(CollectionRace, AcknowledgedVersionsAreSeenByEveryLaterRead) {
   EXPECT_EQ(backward_count, 0);
 }
 
-// The log is read by one thread; what it finds serves those that came meanwhile.
-TEST(CollectionRace, WriteBesideAReadOfTheLogIsNotOverwrittenByIt) {
+// A page of the log that was read before an own write and is applied after it must not undo the write.
+void write_beside_a_read(bool before_the_page) {
   NotesStore store;
   test::ReplaceableStore stopped(*store);
   Notes notes(stopped, "notes");
   (void)notes.put("a", {"first", 1}).value();
   (void)store->put({"notes", "a"}, note_body("second", 2)).value();
+  (void)store->put({"notes", "b"}, note_body("b", 1)).value();
   std::promise<void> reading;
   std::promise<void> go_on;
   std::atomic<bool> first = true;
-  stopped.before_changes = [&] {
+  (before_the_page ? stopped.before_changes : stopped.after_changes) = [&] {
     if (!first.exchange(false)) return;
     reading.set_value();
     go_on.get_future().wait();
   };
   std::thread reader([&] { EXPECT_GE(notes.find("a")->version, 2U); });
   reading.get_future().wait();
-  (void)notes.put("a", {"third", 3}).value();
-  (void)notes.put("b", {"b", 1}).value();
   (void)notes.erase("b").value();
+  (void)notes.put("a", {"third", 3}).value();
   go_on.set_value();
   reader.join();
+  EXPECT_EQ(notes.get("b"), nullptr);
   EXPECT_EQ(*notes.get("a"), (Note{"third", 3}));
   EXPECT_EQ(notes.size(), 1U);
 }
+
+TEST(CollectionRace, WriteBeforeAPageIsReadIsKept) { write_beside_a_read(true); }
+
+TEST(CollectionRace, WriteBetweenReadingAndApplyingAPageIsKept) { write_beside_a_read(false); }
 
 }  // namespace
 }  // namespace perdure

@@ -18,8 +18,9 @@ class ReplaceableStore : public Store {
   explicit ReplaceableStore(Store& store) : store_(&store) {}
 
   void replace_with(Store& store) { store_ = &store; }
-  /// Called before each page of the log is read.
+  /// Called before and after each page of the log is read.
   std::function<void()> before_changes = {};
+  std::function<void()> after_changes = {};
   [[nodiscard]] int changes_count() const { return changes_count_; }
 
   CommitResult commit(Batch batch, CommitOptions options) override {
@@ -39,7 +40,9 @@ class ReplaceableStore : public Store {
   ChangePage changes(const Cursor& since, const ChangesOptions& options) override {
     ++changes_count_;
     if (before_changes) before_changes();
-    return store_->changes(since, options);
+    ChangePage page = store_->changes(since, options);
+    if (after_changes) after_changes();
+    return page;
   }
   HistoryPage history(const Key& key, const HistoryOptions& options) override {
     return store_->history(key, options);

@@ -32,10 +32,10 @@ inline constexpr std::size_t kPageBytes = std::size_t{16} << 20;  ///< a page en
 inline constexpr std::size_t kReadConnectionsCount = 64;          ///< OpenOptions::read_connections at most
 
 // Queries and settings
-inline constexpr std::size_t kFilterBytes = 16'384;
-inline constexpr std::size_t kFilterDepth = 64;  ///< parentheses and negations inside each other
-inline constexpr std::size_t kSortFieldsCount = 8;
-inline constexpr std::size_t kIndexesCount = 32;  ///< of one collection, unique keys included
+inline constexpr std::size_t kFilterBytes = 16'384;  ///< of a sort or a field too; `invalid_filter` beyond
+inline constexpr std::size_t kFilterDepth = 64;     ///< parentheses and negations inside each other; the same
+inline constexpr std::size_t kSortFieldsCount = 8;  ///< the same
+inline constexpr std::size_t kIndexesCount = 32;    ///< of one collection, unique keys included
 inline constexpr std::size_t kIndexFieldsCount = 8;
 inline constexpr std::size_t kIndexEntriesCount = 10'000;  ///< of one document in one `each` index
 inline constexpr std::size_t kOrderKeyBytes = 1000;  ///< of one value; what is equal so far is equal in order

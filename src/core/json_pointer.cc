@@ -43,6 +43,20 @@ std::optional<Slice> element(Slice array, std::size_t index) {
 
 }  // namespace
 
+std::string pointer_step(std::string_view step) {
+  std::string text = "/";
+  for (const char c : step) {
+    if (c == '~') {
+      text += "~0";
+    } else if (c == '/') {
+      text += "~1";
+    } else {
+      text += c;
+    }
+  }
+  return text;
+}
+
 std::vector<std::string> parse_pointer(std::string_view pointer) {
   if (pointer.size() > limits::kPointerBytes) {
     throw Error(code::kTooLarge, fmt::format("pointer of {} bytes, at most {} are allowed", pointer.size(),

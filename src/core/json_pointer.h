@@ -16,6 +16,9 @@ namespace perdure::json {
 /// `too_large` over the limit.
 [[nodiscard]] std::vector<std::string> parse_pointer(std::string_view pointer);
 
+/// A step as it stands in a pointer, with its slash: `/a~1b` for `a/b`.
+[[nodiscard]] std::string pointer_step(std::string_view step);
+
 /// A step as the index of an element; empty when it is none (`-`, `01`, `x`, too many digits).
 [[nodiscard]] std::optional<std::size_t> element_index(std::string_view step);
 

@@ -16,9 +16,16 @@ constexpr PrepareLimits kLimits{100};
 
 std::optional<Document> nothing(const Key&) { return std::nullopt; }
 
+using ReadDocument = std::function<std::optional<Document>(const Key&)>;
+
+PreparedBatch prepare_against(Batch batch, CommitOptions options, const ReadDocument& read) {
+  return prepare(std::move(batch), std::move(options),
+                 {kLimits, read, [](const std::string&) { return no_rules(); }});
+}
+
 std::string refusal(Batch batch, CommitOptions options = {}, const ReadDocument& read = nothing) {
   try {
-    (void)prepare(std::move(batch), std::move(options), kLimits, read);
+    (void)prepare_against(std::move(batch), std::move(options), read);
   } catch (const Error& error) {
     EXPECT_EQ(error.outcome(), Outcome::not_applied);
     return std::string(error.code()) + ": " + error.what();
@@ -37,7 +44,7 @@ Document stored(std::uint64_t version, const std::string& body) {
 TEST(PreparedBatch, EncodesBodiesAndGivesIds) {
   Batch batch;
   batch.put({"notes", "a"}, R"({"n": 1})").create({"notes", ""}, "{}").erase({"notes", "b"}, 3);
-  const PreparedBatch prepared = prepare(std::move(batch), {"me", ""}, kLimits, nothing);
+  const PreparedBatch prepared = prepare_against(std::move(batch), {"me", ""}, nothing);
   ASSERT_EQ(prepared.operations.size(), 3U);
   EXPECT_EQ(prepared.operations[0].body.bytes, R"({"n": 1})");
   EXPECT_EQ(prepared.operations[1].key.id.size(), 36U);
@@ -84,7 +91,7 @@ TEST(PreparedBatch, RepeatedKeysAreLinkedToTheOneBefore) {
   Batch batch;
   batch.put({"notes", "a"}, "{}").put({"notes", "b"}, "{}").put({"notes", "a"}, "{}").erase({"notes", "a"});
   batch.put({"notes", "a", "anna"}, "{}");
-  const PreparedBatch prepared = prepare(std::move(batch), {}, kLimits, nothing);
+  const PreparedBatch prepared = prepare_against(std::move(batch), {}, nothing);
   EXPECT_FALSE(prepared.operations[0].earlier_index);
   EXPECT_FALSE(prepared.operations[1].earlier_index);
   EXPECT_EQ(prepared.operations[2].earlier_index, 0U);
@@ -95,7 +102,7 @@ TEST(PreparedBatch, RepeatedKeysAreLinkedToTheOneBefore) {
 TEST(PreparedBatch, PatchIsAppliedEarlyToWhatStandsThere) {
   const auto read = [](const Key&) { return stored(2, R"({"a":1,"b":0.10})"); };
   const auto prepared =
-      prepare(std::move(Batch().patch({"notes", "a"}, {{{"/a", "2"}}, {}})), {}, kLimits, read);
+      prepare_against(std::move(Batch().patch({"notes", "a"}, {{{"/a", "2"}}, {}})), {}, read);
   EXPECT_EQ(prepared.operations[0].body.bytes, R"({"a":2,"b":0.10})");
   EXPECT_EQ(prepared.operations[0].based_on_seq, 12U);
 }
@@ -105,7 +112,7 @@ TEST(PreparedBatch, PatchThatCannotBeDecidedYetIsLeftToTheCommit) {
   for (const auto& [batch, reader] :
        {std::pair<Batch, ReadDocument>{Batch().merge_patch({"notes", "a"}, "{}"), nothing},
         {Batch().patch({"notes", "a"}, {{}, {"/gone"}}, 1), read}}) {
-    const auto prepared = prepare(batch, {}, kLimits, reader);
+    const auto prepared = prepare_against(batch, {}, reader);
     EXPECT_EQ(prepared.operations[0].based_on_seq, 0U);
   }
 }
@@ -113,7 +120,7 @@ TEST(PreparedBatch, PatchThatCannotBeDecidedYetIsLeftToTheCommit) {
 TEST(PreparedBatch, PatchThatFailsIsLeftToTheCommit) {
   const auto read = [](const Key&) { return stored(1, "{" + std::string(90, ' ') + "}"); };
   for (const char* patch : {R"({"text":"0123456789"})", R"({"text":1})"}) {
-    const auto prepared = prepare(std::move(Batch().merge_patch({"notes", "a"}, patch)), {}, kLimits, read);
+    const auto prepared = prepare_against(std::move(Batch().merge_patch({"notes", "a"}, patch)), {}, read);
     EXPECT_EQ(prepared.operations[0].based_on_seq != 0, std::string(patch).size() < 15) << patch;
   }
 }
@@ -131,7 +138,7 @@ TEST(PreparedBatch, PatchOfADamagedDocumentIsRefusedUnlessItMayBeARepetition) {
 
 TEST(PreparedBatch, ContentHashTellsOperationsApartButNotTheirGeneratedIds) {
   const auto hash = [](Batch batch) {
-    return prepare(std::move(batch), {"", "op"}, kLimits, nothing).content_hash;
+    return prepare_against(std::move(batch), {"", "op"}, nothing).content_hash;
   };
   EXPECT_EQ(hash(Batch().create({"notes", ""}, "{}")), hash(Batch().create({"notes", ""}, "{}")));
   const Hash base = hash(Batch().put({"notes", "a"}, "{}"));

@@ -87,6 +87,30 @@ class WrongStore : public Store {
     return page;
   }
   std::vector<CollectionInfo> collections() override { return store_->collections(); }
+  HistoryPage history(const Key& key, const HistoryOptions& options) override {
+    return store_->history(key, options);
+  }
+  std::optional<Change> version(const Key& key, std::uint64_t version) override {
+    return store_->version(key, version);
+  }
+  CollectionSettings settings(const std::string& collection) override { return store_->settings(collection); }
+  std::uint64_t prune(std::uint64_t limit) override { return store_->prune(limit); }
+  PurgeResult purge(const Key& key, CommitOptions options) override {
+    return store_->purge(key, std::move(options));
+  }
+  VerifyReport verify(const VerifyOptions& options) override { return store_->verify(options); }
+  void rebuild() override { store_->rebuild(); }
+  std::uint64_t last_seq() noexcept override { return store_->last_seq(); }
+  std::uint64_t wait_for_change(std::uint64_t seq, std::chrono::milliseconds timeout) override {
+    return store_->wait_for_change(seq, timeout);
+  }
+  std::vector<FollowerRecord> followers() override { return store_->followers(); }
+  void record_follower(const FollowerRecord& record) override { store_->record_follower(record); }
+  bool lease_follower(const std::string& name, const std::string& holder,
+                      std::chrono::milliseconds duration) override {
+    return store_->lease_follower(name, holder, duration);
+  }
+  void forget_follower(const std::string& name) override { store_->forget_follower(name); }
   StoreInfo info() override { return store_->info(); }
 
  private:

@@ -90,14 +90,14 @@ TEST_F(FormatTest, StoreOfFormat1IsMigratedWithEverythingInIt) {
   EXPECT_NE(warning.find(old_path + ".format-1.backup"), std::string::npos) << warning;
   EXPECT_EQ(store->info().format_version, kFormatVersion);
   EXPECT_EQ(store->info().head.to_string(), cursor);
-  EXPECT_EQ(store->get({"notes", "a"})->body, R"({"text":"second"})");
-  EXPECT_EQ(store->get({"notes", "b"})->body, R"({"n": 1e400})");
+  EXPECT_EQ(store->get({"notes", "a"})->body, "{\"text\":\"second\"}\n");
+  EXPECT_EQ(store->get({"notes", "b"})->body, "{\"n\": 1e400}\n");
   EXPECT_EQ(store->get({"notes", "c", "ada"})->version, 1U);
   EXPECT_EQ(store->get({"tasks", "c"}), std::nullopt);
   const HistoryPage history = store->history({"notes", "b"}, {.bodies = true});
   ASSERT_EQ(history.versions.size(), 3U);
   EXPECT_EQ(history.versions[1].kind, ChangeKind::erase);
-  EXPECT_EQ(history.versions[2].body, R"({"n": 0.1000})");
+  EXPECT_EQ(history.versions[2].body, "{\"n\": 0.1000}\n");
   EXPECT_EQ(store->version({"tasks", "c"}, 1)->actor, "ben");
   EXPECT_EQ(store->put({"notes", "b"}, "{}").value().version, 4U);
   const VerifyReport report = store->verify();

@@ -304,10 +304,12 @@ void LogWriter::write(PendingCommit& pending, const Plan& planned, std::int64_t 
 // What settings ask for may turn out not to be possible only when documents are looked at.
 void LogWriter::write_settings(PendingCommit& pending, const Plan& planned, std::int64_t at) {
   const LogHead before = head_;
+  const std::string& collection = planned.rows.front().key->id;
   connection_.execute("SAVEPOINT settings");
   try {
+    const auto rules_before = rules_.find(collection);
     write(pending, planned, at);
-    settings_.apply(planned.rows.front().key->id, head_.seq);
+    settings_.apply(collection, *rules_before, head_.seq);
     connection_.execute("RELEASE settings");
   } catch (const Error& error) {
     if (!is_own_affair(error)) throw;

@@ -82,8 +82,7 @@ SettingsWriter::SettingsWriter(Connection& connection, Names& collections, Rules
                                IndexTable& index)
     : connection_(connection), collections_(collections), rules_(rules), index_(index) {}
 
-void SettingsWriter::apply(const std::string& collection, std::uint64_t seq) {
-  const auto before = rules_.find(collection);
+void SettingsWriter::apply(const std::string& collection, const CollectionRules& before, std::uint64_t seq) {
   Statement remember(connection_,
                      "INSERT INTO perdure_meta(name, value) VALUES('settings_seq', ?1) "
                      "ON CONFLICT DO UPDATE SET value = excluded.value");
@@ -98,8 +97,8 @@ void SettingsWriter::apply(const std::string& collection, std::uint64_t seq) {
     fill_indexes(collection);
     require_unique(*after);
   }
-  if (after->keeps_bodies_plain() && !before->keeps_bodies_plain()) keep_bodies_plain(number);
-  if (before->settings.sql_view != after->settings.sql_view) make_view(collection, *before, *after);
+  if (after->keeps_bodies_plain() && !before.keeps_bodies_plain()) keep_bodies_plain(number);
+  if (before.settings.sql_view != after->settings.sql_view) make_view(collection, before, *after);
 }
 
 // Whether there is another set of indexes than before.

@@ -16,9 +16,9 @@ class SettingsWriter {
  public:
   SettingsWriter(Connection& connection, Names& collections, RulesTable& rules, IndexTable& index);
 
-  /// After the change `seq` of the settings of `collection`. Throws `invalid_settings` when stored documents
-  /// do not allow them, naming the documents.
-  void apply(const std::string& collection, std::uint64_t seq);
+  /// After the change `seq` of the settings of `collection`, which were `before` until then. Throws
+  /// `invalid_settings` when stored documents do not allow them, naming the documents.
+  void apply(const std::string& collection, const CollectionRules& before, std::uint64_t seq);
 
   /// Makes everything of all collections anew.
   void rebuild();

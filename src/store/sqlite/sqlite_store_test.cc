@@ -352,7 +352,7 @@ TEST_F(SqliteStoreTest, DamagedPagesOfOneBodyHarmNobodyElse) {
   EXPECT_EQ(anew.code, "nothing") << anew.message;
   EXPECT_EQ(store->get({"notes", "long"})->version, 2U);
   EXPECT_EQ(put(*store, "last").code, "nothing");
-  EXPECT_EQ(store->list("notes", {"", "", 1000}).documents.size(), 53U);
+  EXPECT_EQ(store->list("notes", {.limit = 1000}).documents.size(), 53U);
 }
 
 TEST_F(SqliteStoreTest, NetworkFileSystemIsRefused) {

@@ -28,7 +28,7 @@ struct BrokenChain {
 /// the rest. `must_contain` is a position that has been seen: it must still be there with that chain. Time in
 /// proportion to the log; bodies are not read, only their hashes.
 [[nodiscard]] std::optional<BrokenChain> verify_chain(
-    const Connection& connection, const LogHead& must_contain,
+    const Connection& connection, const LogHead& must_contain = {},
     const std::function<void(std::uint64_t seq)>& on_row = {});
 
 }  // namespace perdure::sqlite

@@ -126,5 +126,20 @@ TEST(CommitWindow, WhatIsRefusedAtOnceIsAFailureToo) {
   EXPECT_EQ(window.failures().size(), 1u);
 }
 
+TEST(CommitWindow, FailuresAreInTheOrderOfTheInput) {
+  HeldStore store;
+  CommitWindow window(store, {}, 4);
+  EXPECT_TRUE(window.commit(one(), 1, 10));
+  EXPECT_TRUE(window.commit(one(), 11, 20));
+  EXPECT_FALSE(window.commit(std::move(one().put({"things", "b"}, "{}")), 21, 30));
+  store.finish(full());
+  store.finish(full());
+  window.wait_for_all();
+  ASSERT_EQ(window.failures().size(), 3u);
+  EXPECT_EQ(window.failures()[0].first_line, 1u);
+  EXPECT_EQ(window.failures()[1].first_line, 11u);
+  EXPECT_EQ(window.failures()[2].first_line, 21u);
+}
+
 }  // namespace
 }  // namespace perdure::cli

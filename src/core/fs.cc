@@ -13,6 +13,7 @@
 #include <charconv>
 #include <cstdlib>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 #include <perdure/error.h>
@@ -226,6 +227,8 @@ Info info(const std::string& path) {
   found.kind = S_ISREG(buffer.st_mode) ? Kind::file : S_ISDIR(buffer.st_mode) ? Kind::directory : Kind::other;
   found.size_bytes = static_cast<std::uint64_t>(buffer.st_size);
   found.permissions = buffer.st_mode & 07777U;
+  found.device = static_cast<std::uint64_t>(buffer.st_dev);
+  found.inode = static_cast<std::uint64_t>(buffer.st_ino);
   return found;
 }
 
@@ -318,11 +321,13 @@ bool is_process_alive(int process_id) {
   return info(fmt::format("/proc/{}", process_id)).kind == Kind::directory;
 }
 
-std::vector<std::string> abandoned_temporaries(const std::string& directory) {
+std::vector<std::string> abandoned_temporaries(const std::string& directory, Own own) {
   std::vector<std::string> abandoned;
   for (std::string& name : list_directory(directory)) {
     const int process_id = process_of_temporary(name);
-    if (process_id != 0 && !is_process_alive(process_id)) abandoned.push_back(std::move(name));
+    if (process_id == 0) continue;
+    const bool is_own = process_id == ::getpid();
+    if (is_own ? own == Own::too : !is_process_alive(process_id)) abandoned.push_back(std::move(name));
   }
   return abandoned;
 }
@@ -371,16 +376,70 @@ void AtomicFiles::write(const std::string& name, std::string_view content) {
 
 void AtomicFiles::commit() {
   if (pending_.empty()) return;
+  flush();
+  publish();
+  sync_directory(directory_);
+}
+
+void AtomicFiles::flush() {
   const File directory = open_directory(directory_);
   // Since Linux 5.8 syncfs reports write-back errors of any file of this file system, so that what follows
   // only makes whole files visible.
   if (system().syncfs(directory.fd()) != 0) throw_errno("make durable the files of", directory_, errno);
+}
+
+void AtomicFiles::publish() {
   while (!pending_.empty()) {
     // In order, and forgotten one by one, so that a failure leaves exactly the rest to be removed.
     rename_into_place(pending_.front().temporary, pending_.front().final_path);
     pending_.pop_front();
   }
-  if (system().fsync(directory.fd()) != 0) throw_errno("make durable", directory_, errno);
+}
+
+AppendedFile::AppendedFile(std::string path) : path_(std::move(path)) {
+  file_ = File(
+      retry_interrupted([&] { return system().open(path_.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC, 0); }));
+  if (!file_.is_open()) throw_errno("open", path_, errno);
+}
+
+void AppendedFile::append(std::string_view text) {
+  struct ::stat before {};
+  if (system().fstat(file_.fd(), &before) != 0) throw_errno("look at", path_, errno);
+  try {
+    write_fully(file_.fd(), text, path_);
+  } catch (const Error&) {
+    // Best effort: whoever reads the file has to live with a torn end anyway, after a crash.
+    (void)system().ftruncate(file_.fd(), before.st_size);
+    throw;
+  }
+}
+
+void truncate_file(const std::string& path, std::uint64_t size_bytes) {
+  const File file(retry_interrupted([&] { return system().open(path.c_str(), O_WRONLY | O_CLOEXEC, 0); }));
+  if (!file.is_open()) throw_errno("open", path, errno);
+  if (system().ftruncate(file.fd(), static_cast<off_t>(size_bytes)) != 0) throw_errno("cut", path, errno);
+}
+
+FileLock::FileLock(const std::string& path, std::chrono::milliseconds wait) {
+  constexpr std::chrono::milliseconds kPause{2};
+  file_ = File(retry_interrupted(
+      [&] { return system().open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kFileMode); }));
+  if (!file_.is_open()) throw_errno("open the lock file", path, errno);
+  const auto deadline = std::chrono::steady_clock::now() + wait;
+  while (system().flock(file_.fd(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK && errno != EINTR) throw_errno("lock", path, errno);
+    if (std::chrono::steady_clock::now() >= deadline) {
+      Error::Facts facts;
+      facts.native_code = EWOULDBLOCK;
+      facts.retryable = true;
+      throw Error(
+          code::kLocked,
+          fmt::format("cannot lock {}: somebody else writes in this directory; try again later", path),
+          facts);
+    }
+    // flock has no time limit, and an alarm would disturb the program we live in.
+    std::this_thread::sleep_for(kPause);
+  }
 }
 
 std::string resolve_link(const std::string& path) {

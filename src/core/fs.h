@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -80,6 +81,8 @@ struct Info {
   Kind kind = Kind::missing;  ///< symbolic links are followed
   std::uint64_t size_bytes = 0;
   unsigned permissions = 0;  ///< the lower 12 bits of the mode
+  std::uint64_t device = 0;
+  std::uint64_t inode = 0;  ///< with `device`: which file it is, whatever its name
 };
 
 /// Throws Error on anything but "there is none".
@@ -115,8 +118,10 @@ void remove_file(const std::string& path);
 [[nodiscard]] bool is_process_alive(int process_id);
 
 /// Names of temporary files of this module in `directory` whose process was killed before it could remove
-/// them.
-[[nodiscard]] std::vector<std::string> abandoned_temporaries(const std::string& directory);
+/// them. `Own::too` adds those that bear this process's number, which an earlier process may have had (in a
+/// container it is always the same); for one who knows that no other thread writes there.
+enum class Own { no, too };
+[[nodiscard]] std::vector<std::string> abandoned_temporaries(const std::string& directory, Own own = Own::no);
 
 /// Renames within one directory, durable on return. The content of `from` must be durable already.
 void rename_durably(const std::string& from, const std::string& to);
@@ -134,6 +139,8 @@ void write_file_atomically(const std::string& path, std::string_view content);
 /// `write` may be called many times; nothing is visible under its final name before `commit`, which makes
 /// everything durable and then visible, in the order of the writes. The destructor removes what was not
 /// committed. One thread at a time.
+///
+/// Who has something to do between the two steps of `commit` calls `flush`, `publish` and `sync_directory`.
 class AtomicFiles {
  public:
   explicit AtomicFiles(std::string directory);
@@ -143,6 +150,10 @@ class AtomicFiles {
 
   void write(const std::string& name, std::string_view content);
   void commit();
+  /// Makes the temporary files durable, and everything else that was written to this file system before.
+  void flush();
+  /// Gives all of them their names; durable after `sync_directory`.
+  void publish();
 
  private:
   struct Pending {
@@ -151,6 +162,31 @@ class AtomicFiles {
   };
   std::string directory_;
   std::deque<Pending> pending_;
+};
+
+/// Appends to a file that exists. What could not be written whole is cut off again, as far as the disk lets.
+class AppendedFile {
+ public:
+  explicit AppendedFile(std::string path);
+
+  void append(std::string_view text);
+
+ private:
+  std::string path_;
+  File file_;
+};
+
+/// Cuts a file to `size_bytes`.
+void truncate_file(const std::string& path, std::uint64_t size_bytes);
+
+/// Holds flock(2) on a file, which is made where there is none and stays. Released by the destructor or the
+/// end of the process. Throws `locked` when somebody else still has it after `wait`.
+class FileLock {
+ public:
+  FileLock(const std::string& path, std::chrono::milliseconds wait);
+
+ private:
+  File file_;
 };
 
 /// The file that a symbolic link stands for, or the path itself when it is none. Throws `not_found` for a

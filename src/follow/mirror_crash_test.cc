@@ -1,0 +1,192 @@
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <functional>
+#include <string>
+
+#include <perdure/error.h>
+#include <perdure/mirror.h>
+#include "follow/mirror_testing.h"
+
+// The program ends, or a call fails, at each call that a page makes on the disk: afterwards the mirror
+// catches up, finds nothing wrong, and leaves no temporary file.
+
+namespace perdure::test {
+namespace {
+
+/// Ends or fails at the Nth call; a write that ends leaves half of its bytes.
+class StoppingSystem : public fs::System {
+ public:
+  enum class How { ends, fails, ends_torn };
+  StoppingSystem(How how, int at) : how_(how), at_(at) {}
+
+  int open(const char* path, int flags, mode_t mode) override {
+    return stops() ? -1 : System::open(path, flags, mode);
+  }
+  ssize_t write(int fd, const void* bytes, std::size_t count) override {
+    if (how_ == How::ends_torn && calls_count_ + 1 == at_) (void)System::write(fd, bytes, count / 2);
+    return stops() ? -1 : System::write(fd, bytes, count);
+  }
+  int fsync(int fd) override { return stops() ? -1 : System::fsync(fd); }
+  int syncfs(int fd) override { return stops() ? -1 : System::syncfs(fd); }
+  int rename(const char* from, const char* to) override { return stops() ? -1 : System::rename(from, to); }
+  int unlink(const char* path) override { return stops() ? -1 : System::unlink(path); }
+  int mkdir(const char* path, mode_t mode) override { return stops() ? -1 : System::mkdir(path, mode); }
+
+  [[nodiscard]] bool has_stopped() const { return calls_count_ >= at_; }
+
+ private:
+  bool stops() {
+    if (++calls_count_ != at_) return false;
+    if (how_ != How::fails) ::_exit(kEnded);
+    errno = EIO;
+    return true;
+  }
+
+ public:
+  static constexpr int kEnded = 42;
+
+ private:
+  const How how_;
+  const int at_;
+  int calls_count_ = 0;
+};
+
+constexpr int kPageDocumentsCount = 4;
+
+class Interrupted {
+ public:
+  /// A page of creations, changes, moves and deletions waits for a mirror that has taken in what was before.
+  Interrupted() {
+    const auto store = open(url_);
+    for (int i = 0; i < 3 * kPageDocumentsCount; ++i) put(*store, i, "first");
+    Mirror mirror(*store, settings_);
+    catch_up(mirror, *store);
+    for (int i = 0; i < kPageDocumentsCount; ++i) put(*store, i, "second");
+    for (int i = 0; i < kPageDocumentsCount; ++i) {
+      (void)store->erase(key(kPageDocumentsCount + i)).value();
+      put(*store, 2 * kPageDocumentsCount + i, "moved", "m");
+      put(*store, 3 * kPageDocumentsCount + i, "created");
+    }
+  }
+
+  /// True when it came to the end without being stopped.
+  bool run_in_child(StoppingSystem::How how, int at) const {
+    const pid_t child = ::fork();
+    if (child == 0) {
+      try {
+        const auto store = open(url_);
+        StoppingSystem system(how, at);
+        {
+          Mirror mirror(*store, settings_);
+          const fs::ScopedSystem scoped(system);
+          catch_up(mirror, *store);
+        }
+        ::_exit(0);
+      } catch (const std::exception&) {
+        ::_exit(1);
+      }
+    }
+    int status = 0;
+    EXPECT_EQ(::waitpid(child, &status, 0), child);
+    EXPECT_TRUE(WIFEXITED(status));
+    EXPECT_TRUE(WEXITSTATUS(status) == 0 || WEXITSTATUS(status) == StoppingSystem::kEnded)
+        << WEXITSTATUS(status);
+    return WEXITSTATUS(status) == 0;
+  }
+
+  /// True when it came to the end without a failure.
+  bool run_with_failure(int at) const {
+    const auto store = open(url_);
+    Mirror mirror(*store, settings_);
+    StoppingSystem system(StoppingSystem::How::fails, at);
+    {
+      const fs::ScopedSystem scoped(system);
+      try {
+        catch_up(mirror, *store);
+      } catch (const Error&) {
+      }
+    }
+    catch_up(mirror, *store);
+    expect_right(mirror);
+    return !system.has_stopped();
+  }
+
+  void expect_made_good() const {
+    const auto store = open(url_);
+    Mirror mirror(*store, settings_);
+    catch_up(mirror, *store);
+    expect_right(mirror);
+  }
+
+ private:
+  static Key key(int number) { return {"notes", "d" + std::to_string(number)}; }
+  static void put(Store& store, int number, const std::string& text, const std::string& prefix = "d") {
+    const std::string name = prefix + std::to_string(number);
+    (void)store.put(key(number), R"({"name":")" + name + R"(","text":")" + text + "\"}").value();
+  }
+
+  void expect_right(Mirror& mirror) const {
+    EXPECT_EQ(short_forms(mirror.verify()), Texts{});
+    EXPECT_EQ(visible(directory_).size(), 3U * kPageDocumentsCount);
+    for (const std::string& name : fs::list_directory(directory_)) {
+      EXPECT_FALSE(name.ends_with(".tmp")) << name;
+    }
+    EXPECT_NE(read_text(directory_ + "/d0.json").find("second"), std::string::npos);
+    EXPECT_NE(read_text(directory_ + "/m8.json").find("moved"), std::string::npos);
+  }
+
+  const TemporaryDirectory home_;
+  const std::string url_ = "sqlite:" + home_.file("store.db");
+  const std::string directory_ = home_.file("files");
+  const MirrorSettings settings_{"m", "notes", directory_, "{name}.json"};
+};
+
+void expect_that_ending_anywhere_is_made_good(StoppingSystem::How how) {
+  int at = 1;
+  for (bool is_at_end = false; !is_at_end; ++at) {
+    SCOPED_TRACE("call " + std::to_string(at));
+    const Interrupted interrupted;
+    is_at_end = interrupted.run_in_child(how, at);
+    interrupted.expect_made_good();
+    ASSERT_FALSE(::testing::Test::HasFailure());
+    ASSERT_LT(at, 1000);
+  }
+  EXPECT_GT(at, 5 * kPageDocumentsCount) << "the page made fewer calls than it has files";
+}
+
+TEST(MirrorCrash, EndingAtAnyCallIsMadeGood) {
+  expect_that_ending_anywhere_is_made_good(StoppingSystem::How::ends);
+}
+
+TEST(MirrorCrash, EndingInTheMiddleOfAnyWriteIsMadeGood) {
+  expect_that_ending_anywhere_is_made_good(StoppingSystem::How::ends_torn);
+}
+
+TEST(MirrorCrash, AFailureOfAnyCallIsMadeGood) {
+  for (int at = 1;; ++at) {
+    SCOPED_TRACE("call " + std::to_string(at));
+    const Interrupted interrupted;
+    const bool is_at_end = interrupted.run_with_failure(at);
+    ASSERT_FALSE(::testing::Test::HasFailure());
+    if (is_at_end) break;
+    ASSERT_LT(at, 1000);
+  }
+}
+
+TEST(MirrorCrash, ASecondInterruptionIsMadeGoodToo) {
+  // Both within the renames, where journal and files differ most.
+  for (int second = 1; second < 60; second += 3) {
+    SCOPED_TRACE("second at " + std::to_string(second));
+    const Interrupted interrupted;
+    (void)interrupted.run_in_child(StoppingSystem::How::ends, 45);
+    (void)interrupted.run_in_child(StoppingSystem::How::ends_torn, second);
+    interrupted.expect_made_good();
+    ASSERT_FALSE(::testing::Test::HasFailure());
+  }
+}
+
+}  // namespace
+}  // namespace perdure::test

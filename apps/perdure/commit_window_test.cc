@@ -54,6 +54,7 @@ class HeldStore : public Store {
   std::uint64_t wait_for_change(std::uint64_t seq, std::chrono::milliseconds /*timeout*/) override {
     return seq;
   }
+  void wake_waiting() noexcept override {}
   std::vector<FollowerRecord> followers() override { return {}; }
   void record_follower(const FollowerRecord& /*record*/) override {}
   bool lease_follower(const std::string& /*name*/, const std::string& /*holder*/,

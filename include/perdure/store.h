@@ -177,6 +177,9 @@ class Store {
   /// process's commits are seen within 100 ms.
   virtual std::uint64_t wait_for_change(std::uint64_t seq, std::chrono::milliseconds timeout) = 0;
 
+  /// Ends the waiting of all that are in `wait_for_change` now.
+  virtual void wake_waiting() noexcept = 0;
+
   [[nodiscard]] virtual std::vector<FollowerRecord> followers() = 0;
 
   /// Durable with the next commit or when the store is closed. Does not change the lease.

@@ -6,71 +6,43 @@
 #include <utility>
 #include <vector>
 
+#include "core/decimal.h"
+
 namespace perdure::json {
 
 namespace {
 
-constexpr std::int64_t kExponentMost = 999'999'999'999'999;
 constexpr std::size_t kDivisorDigits = 18;
 
 /// 0.DIGITS times ten to the power of `exponent`; DIGITS neither begin nor end with 0. No digits: zero.
-struct Decimal {
+struct Number {
   bool negative = false;
   std::string digits;
   std::int64_t exponent = 0;
-  bool clamped = false;
 };
 
-std::int64_t parse_exponent(std::string_view text, bool& clamped) {
-  if (!text.empty() && text.front() == '+') text.remove_prefix(1);
-  std::int64_t exponent = 0;
-  const auto result = std::from_chars(text.data(), text.data() + text.size(), exponent);
-  clamped = result.ec != std::errc() || exponent > kExponentMost || exponent < -kExponentMost;
-  if (!clamped) return exponent;
-  return text.front() == '-' ? -kExponentMost : kExponentMost;
-}
-
-Decimal decimal(std::string_view text) {
-  Decimal number;
-  number.negative = text.front() == '-';
-  if (number.negative) text.remove_prefix(1);
-  const std::size_t exponent_at = text.find_first_of("eE");
-  if (exponent_at != std::string_view::npos) {
-    number.exponent = parse_exponent(text.substr(exponent_at + 1), number.clamped);
+Number number_of(std::string_view text) {
+  const Decimal decimal = Decimal::read(text);
+  if (decimal.sign == 0) return {};
+  Number number{decimal.sign < 0, {}, decimal.exponent + 1};
+  Digits digits(decimal.digits);
+  for (int digit = digits.next(); digit >= 0; digit = digits.next()) {
+    number.digits += static_cast<char>('0' + digit);
   }
-  const std::string_view mantissa = text.substr(0, exponent_at);
-  const std::size_t point = std::min(mantissa.find('.'), mantissa.size());
-  number.digits = std::string(mantissa.substr(0, point));
-  if (point < mantissa.size()) number.digits += mantissa.substr(point + 1);
-  number.exponent += static_cast<std::int64_t>(point);
-  const std::size_t first = number.digits.find_first_not_of('0');
-  if (first == std::string::npos) return {};
-  number.exponent -= static_cast<std::int64_t>(first);
-  number.digits.erase(number.digits.find_last_not_of('0') + 1);
-  number.digits.erase(0, first);
   return number;
 }
 
-std::strong_ordering compare_magnitudes(const Decimal& a, const Decimal& b) {
-  if (a.digits.empty() || b.digits.empty()) return a.digits.size() <=> b.digits.size();
-  if (a.exponent != b.exponent) return a.exponent <=> b.exponent;
-  return a.digits.compare(b.digits) <=> 0;
-}
-
 /// How many zeros stand behind the digits when the number is written out; negative: places behind the point.
-std::int64_t trailing_zeros(const Decimal& number) {
+std::int64_t trailing_zeros(const Number& number) {
   return number.exponent - static_cast<std::int64_t>(number.digits.size());
 }
 
 void append_canonical(std::string& out, Slice value);
 
 void append_number(std::string& out, std::string_view text) {
-  const Decimal number = decimal(text);
+  const Number number = number_of(text);
   if (number.digits.empty()) {
     out += '0';
-  } else if (number.clamped) {
-    // Too large to tell such numbers apart by value: they are equal when their texts are.
-    out += text;
   } else {
     if (number.negative) out += '-';
     out += number.digits;
@@ -119,28 +91,23 @@ void append_canonical(std::string& out, Slice value) {
 
 }  // namespace
 
-std::strong_ordering compare_numbers(std::string_view a_text, std::string_view b_text) {
-  const Decimal a = decimal(a_text);
-  const Decimal b = decimal(b_text);
-  if (a.negative != b.negative) {
-    return a.negative ? std::strong_ordering::less : std::strong_ordering::greater;
-  }
-  return a.negative ? compare_magnitudes(b, a) : compare_magnitudes(a, b);
+std::strong_ordering compare_numbers(std::string_view a, std::string_view b) {
+  return compare(Decimal::read(a), Decimal::read(b));
 }
 
 bool is_integer(std::string_view text) {
-  const Decimal number = decimal(text);
+  const Number number = number_of(text);
   return number.digits.empty() || trailing_zeros(number) >= 0;
 }
 
 bool can_divide(std::string_view text) {
-  const Decimal number = decimal(text);
+  const Number number = number_of(text);
   return !number.negative && !number.digits.empty() && number.digits.size() <= kDivisorDigits;
 }
 
 bool is_multiple(std::string_view text, std::string_view divisor_text) {
-  const Decimal number = decimal(text);
-  const Decimal divisor = decimal(divisor_text);
+  const Number number = number_of(text);
+  const Number divisor = number_of(divisor_text);
   if (number.digits.empty()) return true;
   // number / divisor = N * 10^zeros / D, and N does not end with 0: with fewer zeros than none it is no
   // integer.

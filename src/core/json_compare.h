@@ -11,7 +11,7 @@
 
 namespace perdure::json {
 
-/// Of two number texts. An exponent of more than 15 digits counts as that of 15 nines.
+/// Of two number texts. Exponents are held to +-10^18 (core/decimal.h).
 [[nodiscard]] std::strong_ordering compare_numbers(std::string_view a, std::string_view b);
 
 /// Whether a number has no fraction: `1`, `1.0` and `1e400` have none.

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +11,11 @@
 namespace perdure {
 
 [[nodiscard]] Time now();
+
+/// As the tables have it: microseconds since 1970.
+[[nodiscard]] inline Time time_of(std::int64_t microseconds) {
+  return Time(std::chrono::microseconds(microseconds));
+}
 
 /// RFC 3339 in UTC with microseconds: 2026-03-02T17:05:00.123456Z
 [[nodiscard]] std::string to_rfc3339(Time time);

@@ -93,6 +93,13 @@ std::string sort_hash(const std::vector<query::SortField>& sort) {
 
 }  // namespace
 
+void check_page_limit(std::size_t limit) {
+  if (limit >= 1 && limit <= limits::kPageDocumentsCount) return;
+  throw Error(
+      limit == 0 ? code::kInvalidArgument : code::kTooLarge,
+      fmt::format("a page of {} is not possible; ask for 1 to {}", limit, limits::kPageDocumentsCount));
+}
+
 IndexChoice choose_index(const CollectionRules& rules, const query::Filter& filter,
                          const std::vector<query::SortField>& sort) {
   IndexChoice best;

@@ -10,6 +10,9 @@
 
 namespace perdure {
 
+/// Throws `invalid_argument`, `too_large` for a page of no or of too many entries.
+void check_page_limit(std::size_t limit);
+
 /// How an index answers a query: the keys from `low` to below `high` hold every document that the filter lets
 /// through.
 struct IndexChoice {

@@ -6,11 +6,12 @@
 #include <utility>
 
 #include <perdure/store.h>
+#include "tests/forwarding_store.h"
 
 namespace perdure::test {
 
 /// A store with one planted defect, now and then: what the random comparison must notice.
-class WrongStore : public Store {
+class WrongStore : public ForwardingStore {
  public:
   enum class Fault {
     none,
@@ -38,7 +39,8 @@ class WrongStore : public Store {
     return kNames[static_cast<int>(fault)];
   }
 
-  WrongStore(std::unique_ptr<Store> store, Fault fault) : store_(std::move(store)), fault_(fault) {}
+  WrongStore(std::unique_ptr<Store> store, Fault fault)
+      : ForwardingStore(*store), owned_(std::move(store)), fault_(fault) {}
 
   CommitResult commit(Batch batch, CommitOptions options) override {
     if (now(Fault::loses_a_commit)) return CommitResult::committed(lost_, false);
@@ -57,9 +59,6 @@ class WrongStore : public Store {
       return CommitResult::refused(std::move(conflict));
     }
     return result;
-  }
-  void commit_async(Batch batch, CommitOptions options, Completion done) override {
-    store_->commit_async(std::move(batch), std::move(options), std::move(done));
   }
 
   std::optional<Document> get(const Key& key) override {
@@ -86,38 +85,12 @@ class WrongStore : public Store {
     if (page.changes.size() > 1 && now(Fault::hides_a_change)) page.changes.erase(page.changes.begin());
     return page;
   }
-  std::vector<CollectionInfo> collections() override { return store_->collections(); }
-  HistoryPage history(const Key& key, const HistoryOptions& options) override {
-    return store_->history(key, options);
-  }
-  std::optional<Change> version(const Key& key, std::uint64_t version) override {
-    return store_->version(key, version);
-  }
-  CollectionSettings settings(const std::string& collection) override { return store_->settings(collection); }
-  std::uint64_t prune(std::uint64_t limit) override { return store_->prune(limit); }
-  PurgeResult purge(const Key& key, CommitOptions options) override {
-    return store_->purge(key, std::move(options));
-  }
-  VerifyReport verify(const VerifyOptions& options) override { return store_->verify(options); }
-  void rebuild() override { store_->rebuild(); }
-  std::uint64_t last_seq() noexcept override { return store_->last_seq(); }
-  std::uint64_t wait_for_change(std::uint64_t seq, std::chrono::milliseconds timeout) override {
-    return store_->wait_for_change(seq, timeout);
-  }
-  std::vector<FollowerRecord> followers() override { return store_->followers(); }
-  void record_follower(const FollowerRecord& record) override { store_->record_follower(record); }
-  bool lease_follower(const std::string& name, const std::string& holder,
-                      std::chrono::milliseconds duration) override {
-    return store_->lease_follower(name, holder, duration);
-  }
-  void forget_follower(const std::string& name) override { store_->forget_follower(name); }
-  StoreInfo info() override { return store_->info(); }
 
  private:
   /// Every twentieth time that the fault is possible.
   bool now(Fault fault) { return fault == fault_ && ++chances_ % 20 == 0; }
 
-  std::unique_ptr<Store> store_;
+  std::unique_ptr<Store> owned_;
   Fault fault_;
   int chances_ = 0;
   std::vector<Written> lost_;

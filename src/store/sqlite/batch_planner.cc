@@ -8,6 +8,7 @@
 
 #include <perdure/error.h>
 #include <perdure/limits.h>
+#include "core/time.h"
 
 namespace perdure::sqlite {
 namespace {
@@ -37,11 +38,8 @@ std::optional<Conflict> check_precondition(const PreparedOperation& operation, c
 std::vector<IndexEntry> entries_of(const PlannedRow& row, std::int64_t at) {
   if (row.erases || row.rules->indexes.empty()) return {};
   const std::string body = decode_own(*row.body);
-  const auto as_time = [](std::int64_t microseconds) {
-    return Time(std::chrono::microseconds(microseconds));
-  };
   return index_entries(*row.rules,
-                       {body, row.key->id, row.after.version, as_time(row.after.created_at), as_time(at)});
+                       {body, row.key->id, row.after.version, time_of(row.after.created_at), time_of(at)});
 }
 
 // The rule that an entry of a unique key belongs to; null for an entry of an index.

@@ -13,15 +13,6 @@
 namespace perdure::sqlite {
 namespace {
 
-Time as_time(std::int64_t microseconds) { return Time(std::chrono::microseconds(microseconds)); }
-
-void check_limit(std::size_t limit) {
-  if (limit >= 1 && limit <= limits::kPageDocumentsCount) return;
-  throw Error(
-      limit == 0 ? code::kInvalidArgument : code::kTooLarge,
-      fmt::format("a page of {} is not possible; ask for 1 to {}", limit, limits::kPageDocumentsCount));
-}
-
 void require_known(const CollectionRules& rules, const query::Path& path, const std::string& where) {
   if (path.base != query::Path::Base::body || !rules.schema) return;
   std::string suggestion;
@@ -90,7 +81,7 @@ DocumentQuery::DocumentQuery(const Connection& connection)
              "SELECT count(*) FROM perdure_heads WHERE collection = ?1 AND scope = ?2 AND deleted = 0") {}
 
 Page DocumentQuery::run(const Place& place, const ListOptions& options) {
-  check_limit(options.limit);
+  check_page_limit(options.limit);
   const Request request(place, options);
   Page page;
   page.plan = request.plan();
@@ -207,8 +198,8 @@ std::optional<DocumentQuery::Found> DocumentQuery::look(const Candidate& candida
   const auto body = view_body(static_cast<int>(documents_.integer(5)), documents_.bytes(6),
                               documents_.bytes(7), scratch_, damaged);
   if (!body) return std::nullopt;
-  return Found{{*body, candidate.id, candidate.version, as_time(candidate.created_at),
-                as_time(documents_.integer(4))}};
+  return Found{{*body, candidate.id, candidate.version, time_of(candidate.created_at),
+                time_of(documents_.integer(4))}};
 }
 
 std::optional<DocumentQuery::Found> DocumentQuery::look_up(const Candidate& candidate, DamagedBody& damaged) {
@@ -221,7 +212,7 @@ std::optional<DocumentQuery::Found> DocumentQuery::look_up(const Candidate& cand
     const std::int64_t at = row->at_microseconds;
     const auto body = log_rows_.body_view(scratch_, damaged);
     if (!body) return std::nullopt;
-    return Found{{*body, candidate.id, candidate.version, as_time(candidate.created_at), as_time(at)}};
+    return Found{{*body, candidate.id, candidate.version, time_of(candidate.created_at), time_of(at)}};
   } catch (const Error& error) {
     log_rows_.release();
     if (error.code() != code::kCorrupt) throw;

@@ -1,12 +1,8 @@
 #include "store/sqlite/follower_table.h"
 
+#include "core/time.h"
+
 namespace perdure::sqlite {
-namespace {
-
-Time as_time(std::int64_t microseconds) { return Time(std::chrono::microseconds(microseconds)); }
-
-}  // namespace
-
 FollowerTable::FollowerTable(const Connection& connection)
     : put_(connection,
            "INSERT INTO perdure_followers(name, cursor, failures_count, problem, updated_at, holder, "
@@ -58,9 +54,9 @@ std::vector<FollowerRecord> read_followers(const Connection& connection) {
     if (!select.bytes(1).empty()) record.cursor = Cursor::parse(select.bytes(1));
     record.failures_count = select.unsigned_integer(2);
     record.problem = select.bytes(3);
-    record.updated_at = as_time(select.integer(4));
+    record.updated_at = time_of(select.integer(4));
     record.holder = select.bytes(5);
-    record.held_until = as_time(select.integer(6));
+    record.held_until = time_of(select.integer(6));
     records.push_back(std::move(record));
   }
   return records;

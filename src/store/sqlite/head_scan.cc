@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <perdure/error.h>
+#include "core/time.h"
 
 namespace perdure::sqlite {
 
@@ -44,10 +45,7 @@ std::string HeadScan::body_or_throw(const std::string& collection) {
 }
 
 query::Subject HeadScan::subject(std::string_view body) const {
-  const auto as_time = [](std::int64_t microseconds) {
-    return Time(std::chrono::microseconds(microseconds));
-  };
-  return {body, id_, version_, as_time(created_at_), as_time(updated_at_)};
+  return {body, id_, version_, time_of(created_at_), time_of(updated_at_)};
 }
 
 bool HeadScan::is_plain() {

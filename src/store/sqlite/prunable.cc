@@ -1,6 +1,7 @@
 #include "store/sqlite/prunable.h"
 
 #include <perdure/error.h>
+#include "core/time.h"
 #include "store/sqlite/format.h"
 
 namespace perdure::sqlite {
@@ -26,7 +27,7 @@ void Prunable::collect(std::uint64_t limit, std::vector<std::uint64_t>& seqs) {
 
 bool Prunable::keeps(std::uint64_t newer_count, std::int64_t at) const {
   if (retention_.versions && newer_count < *retention_.versions) return true;
-  return retention_.age && Time(std::chrono::microseconds(at)) > now_ - *retention_.age;
+  return retention_.age && time_of(at) > now_ - *retention_.age;
 }
 
 // From the newest version on. Behind one that was dropped before there is nothing left to drop.

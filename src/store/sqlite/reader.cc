@@ -8,8 +8,10 @@
 #include <perdure/limits.h>
 #include "core/hash.h"
 #include "core/ids.h"
+#include "core/time.h"
 #include "store/chain.h"
 #include "store/prepared_batch.h"
+#include "store/query_plan.h"
 #include "store/sqlite/follower_table.h"
 #include "store/sqlite/format.h"
 #include "store/sqlite/prunable.h"
@@ -18,15 +20,6 @@
 
 namespace perdure::sqlite {
 namespace {
-
-Time as_time(std::int64_t microseconds) { return Time(std::chrono::microseconds(microseconds)); }
-
-void check_limit(std::size_t limit) {
-  if (limit >= 1 && limit <= limits::kPageDocumentsCount) return;
-  throw Error(
-      limit == 0 ? code::kInvalidArgument : code::kTooLarge,
-      fmt::format("a page of {} is not possible; ask for 1 to {}", limit, limits::kPageDocumentsCount));
-}
 
 // A damaged page makes SQLite fail in the middle of one document. That is this document's trouble; anything
 // else (memory, I/O) is not.
@@ -75,8 +68,8 @@ std::optional<Document> Reader::get(const Key& key) {
       return Document{key,
                       select_document_.unsigned_integer(1),
                       select_document_.unsigned_integer(0),
-                      as_time(select_document_.integer(2)),
-                      as_time(select_document_.integer(3)),
+                      time_of(select_document_.integer(2)),
+                      time_of(select_document_.integer(3)),
                       *std::move(body)};
     }
   } catch (const Error& error) {
@@ -131,7 +124,7 @@ void Reader::require_own_cursor(const Cursor& since, const Cursor& head) {
 }
 
 ChangePage Reader::changes(const Cursor& since, const ChangesOptions& options) {
-  check_limit(options.limit);
+  check_page_limit(options.limit);
   const Transaction transaction(connection_, Transaction::Kind::read);
   const Cursor head = cursor_at(read_head(connection_).seq);
   require_own_cursor(since, head);
@@ -169,7 +162,7 @@ void Reader::fill(Change& change, const LogRows::Row& row, bool with_body) {
   change.kind = row.kind == kEraseKind ? ChangeKind::erase : ChangeKind::put;
   change.key = {collections_.name_of(row.collection), std::string(row.id), std::string(row.scope)};
   change.version = row.version;
-  change.at = as_time(row.at_microseconds);
+  change.at = time_of(row.at_microseconds);
   change.actor = actors_.name_of(row.actor);
   if (row.format == kPrunedFormat) change.removed = Change::Removed::pruned;
   if (row.format == kPurgedFormat) change.removed = Change::Removed::purged;
@@ -209,7 +202,7 @@ void Reader::walk_back(const Key& key, bool with_bodies, OnChange on_change) {
 }
 
 HistoryPage Reader::history(const Key& key, const HistoryOptions& options) {
-  check_limit(options.limit);
+  check_page_limit(options.limit);
   const Transaction transaction(connection_, Transaction::Kind::read);
   HistoryPage page;
   std::size_t page_bytes = 0;
@@ -283,7 +276,7 @@ void Reader::describe(StoreInfo& info) {
   const Transaction transaction(connection_, Transaction::Kind::read);
   info.format_version = static_cast<std::uint32_t>(connection_.query_integer("PRAGMA user_version"));
   info.head = cursor_at(read_head(connection_).seq);
-  info.created_at = as_time(std::stoll(meta("created_at")));
+  info.created_at = time_of(std::stoll(meta("created_at")));
 }
 
 }  // namespace perdure::sqlite

@@ -47,7 +47,17 @@ void Writing::announce_change() {
 
 void Writing::wait_for_change(std::uint64_t seq, std::chrono::milliseconds timeout) {
   std::unique_lock lock(mutex_);
-  changed_.wait_for(lock, timeout, [&] { return writer.last_seq() > seq; });
+  const std::uint64_t wakings_count = wakings_count_;
+  changed_.wait_for(lock, timeout,
+                    [&] { return writer.last_seq() > seq || wakings_count_ != wakings_count; });
+}
+
+void Writing::wake_waiting() noexcept {
+  {
+    const std::lock_guard lock(mutex_);
+    ++wakings_count_;
+  }
+  changed_.notify_all();
 }
 
 SqliteStore::SqliteStore(std::string path, const OpenOptions& options, std::unique_ptr<Writing> writing)
@@ -175,13 +185,20 @@ std::uint64_t SqliteStore::wait_for_change(std::uint64_t seq, std::chrono::milli
     return last_seq();
   }
   const auto deadline = std::chrono::steady_clock::now() + timeout;
+  const std::uint64_t wakings_count = wakings_count_.load();
   while (true) {
     seen_seq_.store(readers_.with_reader([](Reader& reader) { return reader.last_seq(); }));
     const auto left =
         std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
-    if (seen_seq_.load() > seq || left.count() <= 0) return seen_seq_.load();
+    const bool is_woken = wakings_count_.load() != wakings_count;
+    if (seen_seq_.load() > seq || left.count() <= 0 || is_woken) return seen_seq_.load();
     std::this_thread::sleep_for(std::min(kLookInterval, left));
   }
+}
+
+void SqliteStore::wake_waiting() noexcept {
+  if (writing_) return writing_->wake_waiting();
+  ++wakings_count_;
 }
 
 std::vector<FollowerRecord> SqliteStore::followers() {

@@ -26,6 +26,7 @@ class Writing {
 
   /// Waits until something stands behind `seq` in the log.
   void wait_for_change(std::uint64_t seq, std::chrono::milliseconds timeout);
+  void wake_waiting() noexcept;
 
  private:
   void announce_change();
@@ -35,6 +36,7 @@ class Writing {
   std::unique_ptr<LockFile> lock_;
   std::mutex mutex_;
   std::condition_variable changed_;
+  std::uint64_t wakings_count_ = 0;  ///< guarded by mutex_
 
  public:
   LogWriter writer;
@@ -64,6 +66,7 @@ class SqliteStore : public Store {
 
   std::uint64_t last_seq() noexcept override;
   std::uint64_t wait_for_change(std::uint64_t seq, std::chrono::milliseconds timeout) override;
+  void wake_waiting() noexcept override;
   std::vector<FollowerRecord> followers() override;
   void record_follower(const FollowerRecord& record) override;
   bool lease_follower(const std::string& name, const std::string& holder,
@@ -78,7 +81,9 @@ class SqliteStore : public Store {
   const std::string path_;
   const PrepareLimits limits_;
 
-  std::atomic<std::uint64_t> seen_seq_{0};  ///< of a store open for reading
+  // Of a store open for reading.
+  std::atomic<std::uint64_t> seen_seq_{0};
+  std::atomic<std::uint64_t> wakings_count_{0};
 
   // Own synchronisation. The readers close before the writer, so that the writer closes last and moves the
   // write-ahead log into the database.

@@ -48,8 +48,8 @@ class RawWriter {
     run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000");
     check(sqlite3_prepare_v2(
         db_,
-        "INSERT INTO perdure_log(seq, collection, scope, id, version, kind, at, actor, format, "
-        "body, body_hash, chain) VALUES(?1,1,'',?2,1,1,?3,1,0,?4,?5,?5)",
+        "INSERT INTO perdure_log(seq, collection, scope, id, version, kind, at, actor, previous, format, "
+        "body, body_hash, chain) VALUES(?1,1,'',?2,1,1,?3,1,0,0,?4,?5,?5)",
         -1, &log_, nullptr));
     check(
         sqlite3_prepare_v2(db_, "INSERT INTO perdure_heads VALUES(1,'',?1,?2,1,?3,0)", -1, &head_, nullptr));

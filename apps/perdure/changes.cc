@@ -8,9 +8,9 @@
 #include <perdure/limits.h>
 
 #include "apps/perdure/commands.h"
+#include "apps/perdure/common_options.h"
 #include "apps/perdure/record.h"
 #include "apps/perdure/store_access.h"
-#include "core/time.h"
 
 namespace perdure::cli {
 namespace {
@@ -26,17 +26,8 @@ struct ChangesCommandOptions {
 
 std::string change_text(const Change& change, bool with_body) {
   json::Writer writer;
-  writer.begin_object().member("seq", change.seq);
-  writer.member("kind", change.kind == ChangeKind::put ? "put" : "delete");
-  writer.member("collection", change.key.collection).member("id", change.key.id);
-  if (!change.key.scope.empty()) writer.member("scope", change.key.scope);
-  writer.member("version", change.version).member("at", to_rfc3339(change.at));
-  writer.member("actor", change.actor);
-  if (!change.unreadable_reason.empty()) {
-    writer.member("unreadable", change.unreadable_reason);
-  } else if (with_body && change.kind == ChangeKind::put) {
-    write_body(writer, change.body, Shape::one_line);
-  }
+  writer.begin_object();
+  write_change(writer, change, with_body, Shape::one_line);
   return std::move(writer.end_object()).text();
 }
 
@@ -83,9 +74,10 @@ ExitCode changes(Console& console, const StoreAccess& access, const ChangesComma
 
 void add_changes(terminal::Program& program, const StoreAccess& access) {
   auto options = std::make_shared<ChangesCommandOptions>();
-  program
-      .command("changes", "print what happened, in the order of commits",
-               [&program, &access, options] { return changes(program.console(), access, *options); })
+  terminal::Command& command =
+      program.command("changes", "print what happened, in the order of commits",
+                      [&program, &access, options] { return changes(program.console(), access, *options); });
+  command
       .details(
           "Prints one line per change (NDJSON), oldest first, and at the end on standard error the cursor to "
           "go on from. With --json it prints one object with the changes and the cursor. A cursor of another "
@@ -93,12 +85,8 @@ void add_changes(terminal::Program& program, const StoreAccess& access) {
       .option({.names = "--since",
                .value_name = "CURSOR",
                .description = "start behind this cursor; empty: at the beginning"},
-              options->since)
-      .option({.names = "--limit",
-               .value_name = "N",
-               .description = "at most so many (default: all)",
-               .at_least = 1},
-              options->limit)
+              options->since);
+  declare_limit(command, options->limit)
       .flag("--bodies", options->bodies, "with the documents as they were written")
       .section("Examples",
                "perdure changes | tail -n 5\n"

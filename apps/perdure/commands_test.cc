@@ -27,7 +27,7 @@ TEST_F(Init, CreatesTheStoreOnceWithTightPermissions) {
   EXPECT_EQ(at(first, "/created"), "true");
   EXPECT_EQ(at(first, "/path"), "\"data/db/main.db\"");
   EXPECT_EQ(at(first, "/epoch").size(), 38u);
-  EXPECT_EQ(at(first, "/format_version"), "1");
+  EXPECT_EQ(at(first, "/format_version"), "2");
   ok({"put", "things", "a"}, "{}");
   const std::string second = ok({"init", "--json"});
   EXPECT_EQ(at(second, "/created"), "false");
@@ -254,8 +254,9 @@ TEST_F(CommandLine, WrongUsageIsExitCode2) {
 }
 
 TEST_F(CommandLine, EveryCommandHelpsWithExamples) {
-  for (const char* command :
-       {"init", "put", "get", "list", "patch", "rm", "changes", "status", "doctor", "completion", "man"}) {
+  for (const char* command : {"init",  "put",     "get",    "list",    "patch",      "rm",     "history",
+                              "show",  "diff",    "undo",   "restore", "settings",   "schema", "purge",
+                              "prune", "changes", "status", "doctor",  "completion", "man"}) {
     const std::string text = ok({command, "--help"});
     EXPECT_NE(text.find("Usage: perdure " + std::string(command)), std::string::npos);
     EXPECT_NE(text.find("Examples:"), std::string::npos) << command;
@@ -274,8 +275,13 @@ TEST_F(CommandLine, BashCompletesCommandsAndCollections) {
                "printf '%s\\n' \"${COMPREPLY[@]}\"")
         .out;
   };
-  EXPECT_EQ(complete("perdure pu"), "put\n");
+  EXPECT_EQ(complete("perdure pu"), "put\npurge\n");
   EXPECT_EQ(complete("perdure get "), "sessions\n");
+  for (const char* command : {"history", "show", "diff", "undo", "restore", "purge", "settings show",
+                              "schema check", "show --version 3"}) {
+    EXPECT_EQ(complete(std::string("perdure ") + command + " "), "sessions\n") << command;
+  }
+  EXPECT_EQ(complete("perdure schema "), "show\nset\ncheck\n");
   EXPECT_EQ(complete("perdure completion "), "bash\nzsh\n");
   EXPECT_EQ(complete("perdure put --reco"), "--records\n");
 }

@@ -1,5 +1,6 @@
 #include "apps/perdure/commit_window.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace perdure::cli {
@@ -34,7 +35,11 @@ void CommitWindow::done(const Failure& batch, std::exception_ptr error, const Co
   const std::lock_guard lock(mutex_);
   --waiting_count_;
   if (error) {
-    failures_.push_back({batch.batch_number, batch.first_line, batch.last_line, std::move(error)});
+    // One that is refused at once comes before those that wait.
+    const auto behind = std::find_if(failures_.begin(), failures_.end(), [&](const Failure& other) {
+      return other.batch_number > batch.batch_number;
+    });
+    failures_.insert(behind, {batch.batch_number, batch.first_line, batch.last_line, std::move(error)});
   } else {
     stored_count_ += result.written().size();
     last_stored_line_ = batch.last_line;

@@ -41,8 +41,26 @@ class HeldStore : public Store {
   std::optional<Document> get(const Key& /*key*/) override { return {}; }
   Page list(const std::string& /*collection*/, const ListOptions& /*options*/) override { return {}; }
   ChangePage changes(const Cursor& /*since*/, const ChangesOptions& /*options*/) override { return {}; }
+  HistoryPage history(const Key& /*key*/, const HistoryOptions& /*options*/) override { return {}; }
+  std::optional<Change> version(const Key& /*key*/, std::uint64_t /*version*/) override { return {}; }
+  CollectionSettings settings(const std::string& /*collection*/) override { return {}; }
   std::vector<CollectionInfo> collections() override { return {}; }
   StoreInfo info() override { return {}; }
+  VerifyReport verify(const VerifyOptions& /*options*/) override { return {}; }
+  std::uint64_t prune(std::uint64_t /*limit*/) override { return 0; }
+  PurgeResult purge(const Key& /*key*/, CommitOptions /*options*/) override { return {}; }
+  void rebuild() override {}
+  std::uint64_t last_seq() noexcept override { return 0; }
+  std::uint64_t wait_for_change(std::uint64_t seq, std::chrono::milliseconds /*timeout*/) override {
+    return seq;
+  }
+  std::vector<FollowerRecord> followers() override { return {}; }
+  void record_follower(const FollowerRecord& /*record*/) override {}
+  bool lease_follower(const std::string& /*name*/, const std::string& /*holder*/,
+                      std::chrono::milliseconds /*duration*/) override {
+    return true;
+  }
+  void forget_follower(const std::string& /*name*/) override {}
 
  private:
   std::mutex mutex_;
@@ -106,6 +124,21 @@ TEST(CommitWindow, WhatIsRefusedAtOnceIsAFailureToo) {
   EXPECT_FALSE(window.commit(std::move(one().put({"things", "b"}, "{}")), 1, 2));
   window.wait_for_all();  // would hang if the place in the window stayed taken
   EXPECT_EQ(window.failures().size(), 1u);
+}
+
+TEST(CommitWindow, FailuresAreInTheOrderOfTheInput) {
+  HeldStore store;
+  CommitWindow window(store, {}, 4);
+  EXPECT_TRUE(window.commit(one(), 1, 10));
+  EXPECT_TRUE(window.commit(one(), 11, 20));
+  EXPECT_FALSE(window.commit(std::move(one().put({"things", "b"}, "{}")), 21, 30));
+  store.finish(full());
+  store.finish(full());
+  window.wait_for_all();
+  ASSERT_EQ(window.failures().size(), 3u);
+  EXPECT_EQ(window.failures()[0].first_line, 1u);
+  EXPECT_EQ(window.failures()[1].first_line, 11u);
+  EXPECT_EQ(window.failures()[2].first_line, 21u);
 }
 
 }  // namespace

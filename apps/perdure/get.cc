@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "apps/perdure/commands.h"
+#include "apps/perdure/common_options.h"
 #include "apps/perdure/record.h"
 #include "apps/perdure/store_access.h"
 #include "core/fs.h"
@@ -50,8 +51,7 @@ ExitCode get(Console& console, const StoreAccess& access, const GetOptions& opti
     fs::write_file_atomically(replaceable(options.output), text);
     return ExitCode::ok;
   }
-  console.write(text);
-  if (console.out_is_terminal() && !text.ends_with('\n')) console.write("\n");
+  write_exactly(console, text);
   return ExitCode::ok;
 }
 
@@ -59,22 +59,18 @@ ExitCode get(Console& console, const StoreAccess& access, const GetOptions& opti
 
 void add_get(terminal::Program& program, const StoreAccess& access) {
   auto options = std::make_shared<GetOptions>();
-  program
-      .command("get", "print a document",
-               [&program, &access, options] { return get(program.console(), access, *options); })
-      .details(
-          "Prints the body byte for byte as it was stored; only on a terminal a line feed follows. With "
-          "--json it prints the record: id, version, times and the body under \"data\". Exit code 3 when "
-          "there is no such document.")
-      .argument("COLLECTION", options->key.collection, "the collection")
-      .argument("ID", options->key.id, "the id of the document")
+  terminal::Command& command = program.command("get", "print a document", [&program, &access, options] {
+    return get(program.console(), access, *options);
+  });
+  command.details(
+      "Prints the body byte for byte as it was stored; only on a terminal a line feed follows. With "
+      "--json it prints the record: id, version, times and the body under \"data\". Exit code 3 when "
+      "there is no such document.");
+  declare_key(command, options->key)
       .option({.names = "-o,--output",
                .value_name = "FILE",
                .description = "write to this file, replaced as a whole or not at all; - is standard output"},
               options->output)
-      .option(
-          {.names = "--scope", .value_name = "SCOPE", .description = "the owner, in a private collection"},
-          options->key.scope)
       .section("Examples",
                "perdure get sessions 2026-03-02\n"
                "perdure get sessions 2026-03-02 --output session.json\n"

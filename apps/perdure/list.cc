@@ -1,125 +1,57 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <perdure/limits.h>
 
 #include "apps/perdure/commands.h"
-#include "apps/perdure/record.h"
+#include "apps/perdure/common_options.h"
+#include "apps/perdure/list_printer.h"
 #include "apps/perdure/store_access.h"
 #include "apps/terminal/display.h"
-#include "core/time.h"
+#include "core/json_writer.h"
 
 namespace perdure::cli {
 namespace {
 
-using terminal::cell;
 using terminal::Console;
 using terminal::ExitCode;
+using Form = ListPrinter::Form;
 
-constexpr std::uint64_t kTerminalDefaultCount = 100;
-constexpr std::size_t kIdColumnsMost = 40;
-constexpr std::size_t kBodyColumnsLeast = 20;
+constexpr std::uint64_t kTableDefaultCount = 100;
 
 struct ListCommandOptions {
   std::string collection;
   ListOptions page;
+  std::string fields;
   std::optional<std::uint64_t> limit;
   bool ids = false;
   bool ndjson = false;
+  bool explain = false;
 };
 
-enum class Form { table, ids, records, object };
-
-/// Prints pages in one of the forms.
-class Printer {
- public:
-  Printer(Console& console, Form form, bool ids) : console_(console), form_(form), ids_(ids) {
-    if (form_ == Form::object) console_.write(ids_ ? "{\"ids\":[" : "{\"documents\":[");
-  }
-
-  void page(const Page& page) {
-    if (form_ == Form::table) lay_out(page);
-    for (const Document& document : page.documents) print(document);
-    for (const UnreadableDocument& document : page.unreadable) {
-      console_.problem(code::kCorruptDocument, fmt::format("cannot read {}/{}: {}", document.key.collection,
-                                                           document.key.id, document.reason));
-      ++unreadable_count_;
+/// At commas, but for those inside of a quoted step.
+std::vector<std::string> split_fields(const std::string& text) {
+  std::vector<std::string> fields;
+  if (text.empty()) return fields;
+  fields.emplace_back();
+  bool is_quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '"') is_quoted = !is_quoted;
+    if (c == ',' && !is_quoted) {
+      fields.emplace_back();
+      continue;
     }
-    shown_count_ += page.documents.size();
+    fields.back() += c;
+    if (c == '\\' && is_quoted && i + 1 < text.size()) fields.back() += text[++i];
   }
-
-  /// `next` is empty when nothing follows.
-  void end(const std::string& next) {
-    if (form_ == Form::object) {
-      json::Writer writer;
-      next.empty() ? writer.null() : writer.value(next);
-      console_.write(fmt::format("],\"unreadable\":{},\"next\":{}}}\n", unreadable_count_, writer.text()));
-    } else if (!next.empty() && form_ == Form::table) {
-      console_.note(fmt::format("{} shown; go on with --after {}, or show more with --limit",
-                                terminal::count_text(shown_count_, "document"), next));
-    } else if (form_ == Form::table && shown_count_ == 0) {
-      console_.note("no documents");
-    }
-  }
-
-  [[nodiscard]] std::uint64_t unreadable_count() const { return unreadable_count_; }
-
- private:
-  void lay_out(const Page& page) {
-    if (id_columns_ > 0) return;  // the first page decides
-    id_columns_ = 2;
-    for (const Document& document : page.documents) {
-      id_columns_ = std::max(id_columns_, std::min(document.key.id.size(), kIdColumnsMost));
-      version_columns_ = std::max(version_columns_, std::to_string(document.version).size());
-    }
-    if (page.documents.empty()) return;
-    console_.write_line(row("ID", "VERSION", "UPDATED (UTC)", "BODY"));
-  }
-
-  std::string row(const std::string& id, const std::string& version, const std::string& updated,
-                  const std::string& body) const {
-    constexpr std::size_t kTimeColumns = 19;
-    const std::size_t used = id_columns_ + version_columns_ + kTimeColumns + 6;
-    const std::size_t columns = console_.out_columns();
-    const std::size_t body_columns = columns > used + kBodyColumnsLeast ? columns - used : kBodyColumnsLeast;
-    return fmt::format("{}  {:>{}}  {}  {}", cell(id, id_columns_), version, version_columns_,
-                       cell(updated, kTimeColumns), terminal::fit(body, body_columns));
-  }
-
-  void print(const Document& document) {
-    switch (form_) {
-      case Form::table: {
-        std::string updated = to_rfc3339(document.updated_at).substr(0, 19);
-        std::replace(updated.begin(), updated.end(), 'T', ' ');
-        console_.write_line(row(document.key.id, std::to_string(document.version), updated, document.body));
-        break;
-      }
-      case Form::ids:
-        console_.write_line(document.key.id);
-        break;
-      case Form::records:
-        console_.write_line(record_text(document, Shape::one_line));
-        break;
-      case Form::object:
-        if (!first_) console_.write(",");
-        first_ = false;
-        console_.write(ids_ ? "\"" + document.key.id + "\"" : record_text(document, Shape::free));
-        break;
-    }
-  }
-
-  Console& console_;
-  const Form form_;
-  const bool ids_;
-  std::uint64_t shown_count_ = 0;
-  std::uint64_t unreadable_count_ = 0;
-  std::size_t id_columns_ = 0;
-  std::size_t version_columns_ = 7;
-  bool first_ = true;
-};
+  return fields;
+}
 
 Form form_of(const Console& console, const ListCommandOptions& options) {
   if (console.json) return Form::object;
@@ -127,55 +59,137 @@ Form form_of(const Console& console, const ListCommandOptions& options) {
   return options.ndjson || !console.out_is_terminal() ? Form::records : Form::table;
 }
 
+/// Reads page after page up to `limit` documents; how to go on, empty when nothing follows. The total is on
+/// the first page only, since counting reads the whole collection.
+template <typename OnPage>
+std::string for_pages(Store& store, const ListCommandOptions& options, std::uint64_t limit, OnPage on_page) {
+  ListOptions page_options = options.page;
+  page_options.fields = split_fields(options.fields);
+  do {
+    page_options.limit =
+        static_cast<std::size_t>(std::min<std::uint64_t>(limit, limits::kPageDocumentsCount));
+    const Page page = store.list(options.collection, page_options);
+    on_page(page);
+    limit -= std::min<std::uint64_t>(limit, page.documents.size() + page.unreadable.size());
+    page_options.after = page.next_after;
+    page_options.count = false;
+  } while (!page_options.after.empty() && limit > 0);
+  return page_options.after;
+}
+
+std::uint64_t limit_of(const ListCommandOptions& options, bool as_table) {
+  return options.limit.value_or(as_table ? kTableDefaultCount : std::numeric_limits<std::uint64_t>::max());
+}
+
 ExitCode list(Console& console, const StoreAccess& access, const ListCommandOptions& options) {
   const Form form = form_of(console, options);
-  std::uint64_t left = std::numeric_limits<std::uint64_t>::max();
-  if (form == Form::table) left = kTerminalDefaultCount;
-  if (options.limit) left = *options.limit;
   const std::unique_ptr<Store> store = access.open_for_reading();
-  ListOptions page_options = options.page;
-  std::unique_ptr<Printer> printer;
-  do {
-    page_options.limit = static_cast<std::size_t>(std::min<std::uint64_t>(left, limits::kPageDocumentsCount));
-    const Page page = store->list(options.collection, page_options);
+  std::unique_ptr<ListPrinter> printer;
+  std::optional<std::uint64_t> total;
+  const auto print = [&](const Page& page) {
     // Not before the first page is there: an error leaves standard output empty.
-    if (!printer) printer = std::make_unique<Printer>(console, form, options.ids);
+    if (!printer) printer = std::make_unique<ListPrinter>(console, form, options.ids);
     printer->page(page);
-    left -= std::min<std::uint64_t>(left, page.documents.size() + page.unreadable.size());
-    page_options.after = page.next_after;
-  } while (!page_options.after.empty() && left > 0);
-  printer->end(page_options.after);
+    if (page.total) total = page.total;
+  };
+  const std::string next = for_pages(*store, options, limit_of(options, form == Form::table), print);
+  printer->end(next, total);
   return printer->unreadable_count() == 0 ? ExitCode::ok : ExitCode::failure;
+}
+
+/// Runs the query and prints, instead of documents, how they were found.
+ExitCode explain(Console& console, const StoreAccess& access, const ListCommandOptions& options) {
+  const std::unique_ptr<Store> store = access.open_for_reading();
+  QueryPlan plan;
+  std::uint64_t examined_count = 0;
+  std::uint64_t documents_count = 0;
+  std::uint64_t unreadable_count = 0;
+  std::optional<std::uint64_t> total;
+  (void)for_pages(*store, options, limit_of(options, false), [&](const Page& page) {
+    plan = page.plan;
+    examined_count += page.plan.examined_count;
+    documents_count += page.documents.size();
+    unreadable_count += report_unreadable(console, page);
+    if (page.total) total = page.total;
+  });
+  plan.examined_count = examined_count;
+  if (console.json) {
+    json::Writer writer;
+    writer.begin_object().member("plan", plan.to_string()).member("index", plan.index);
+    writer.member("examined", plan.examined_count).member("found", documents_count);
+    if (total) writer.member("total", *total);
+    console.write_line(writer.end_object().text());
+  } else {
+    console.write_line(plan.to_string());
+    console.write_line(fmt::format("{} found", terminal::count_text(documents_count, "document")));
+    if (total) console.write_line(fmt::format("{} in all", terminal::count_text(*total, "document")));
+  }
+  return unreadable_count == 0 ? ExitCode::ok : ExitCode::failure;
+}
+
+constexpr const char* kFilterHelp =
+    "PATH OPERATOR VALUE   joined by && and ||, negated by !, grouped by parentheses\n"
+    "PATH       week, program.week, exercises.0.Name, \"rest time\".minutes;\n"
+    "           @id, @version, @created_at, @updated_at; PATH:lower in lower case\n"
+    "OPERATOR   = != < <= > >=, ~ contains, !~ does not,\n"
+    "           ?= any element equals: exercises.Name ?= \"Squat\"\n"
+    "VALUE      \"text\", a JSON number, true, false, null, @now, @me\n"
+    "Values of different types are never equal. = null holds for a missing member.\n";
+
+void add_query_options(terminal::Command& command, const std::shared_ptr<ListCommandOptions>& options) {
+  command
+      .option({.names = "--filter",
+               .value_name = "FILTER",
+               .description = "only documents that it lets through; see Filters"},
+              options->page.filter)
+      .option({.names = "--sort",
+               .value_name = "PATHS",
+               .description = "the order, paths between commas, - in front for descending: -date,week; "
+                              "what is equal goes by id"},
+              options->page.sort)
+      .option({.names = "--fields",
+               .value_name = "PATHS",
+               .description = "only these members of the documents, paths between commas"},
+              options->fields)
+      .option({.names = "--me", .value_name = "TEXT", .description = "what @me in the filter stands for"},
+              options->page.me);
 }
 
 }  // namespace
 
 void add_list(terminal::Program& program, const StoreAccess& access) {
   auto options = std::make_shared<ListCommandOptions>();
-  program
-      .command("list", "print the documents of a collection",
-               [&program, &access, options] { return list(program.console(), access, *options); })
-      .details(
-          "Prints documents in the order of their ids: as a table on a terminal, as one record per line "
-          "(NDJSON) into a file or a pipe. `put --ndjson --records` takes these lines back, byte for byte. "
-          "A document that cannot be read is reported, the others are printed, and the exit code is 1.")
-      .argument("COLLECTION", options->collection, "the collection")
-      .option({.names = "--limit",
-               .value_name = "N",
-               .description = "at most so many (default: 100 in a table, else all)",
-               .at_least = 1},
-              options->limit)
-      .option({.names = "--after", .value_name = "ID", .description = "start behind this id"},
-              options->page.after)
-      .option(
-          {.names = "--scope", .value_name = "SCOPE", .description = "the owner, in a private collection"},
-          options->page.scope)
+  terminal::Command& command =
+      program.command("list", "print the documents of a collection", [&program, &access, options] {
+        return options->explain ? explain(program.console(), access, *options)
+                                : list(program.console(), access, *options);
+      });
+  command.details(
+      "Prints documents in the order of their ids: as a table on a terminal, as one record per line "
+      "(NDJSON) into a file or a pipe. `put --ndjson --records` takes these lines back, byte for byte, "
+      "unless --fields has cut them. A document that cannot be read is reported, the others are printed, "
+      "and the exit code is 1.");
+  declare_collection(command, options->collection);
+  add_query_options(command, options);
+  declare_limit(command, options->limit, "100 in a table, else all")
+      .option({.names = "--after",
+               .value_name = "CURSOR",
+               .description = "start behind what the page before told; in the order of ids, behind this id"},
+              options->page.after);
+  declare_scope(command, options->page.scope)
       .flag("--ids", options->ids, "ids only")
       .flag("--ndjson", options->ndjson, "one record per line, on a terminal too", {"--ids"})
+      .flag("--count", options->page.count, "tell how many there are without --limit; reads all of them")
+      .flag("--explain", options->explain,
+            "print instead which index finds the documents and how many it read, and how many it found",
+            {"--ids", "--ndjson"})
+      .section("Filters", kFilterHelp)
       .section("Examples",
                "perdure list sessions\n"
-               "perdure list sessions | jq -r .data.focus\n"
-               "perdure list --json sessions --limit 10\n");
+               "perdure list sessions --filter 'week >= 5 && focus ~ \"legs\"' --sort -date\n"
+               "perdure list sessions --fields date,program.week | jq -r .data.date\n"
+               "perdure list --json sessions --limit 10 --count\n"
+               "perdure list sessions --filter 'phase = 2' --explain\n");
 }
 
 }  // namespace perdure::cli

@@ -13,6 +13,15 @@ int main(int argc, char** argv) {
   cli::add_list(program, access);
   cli::add_patch(program, access);
   cli::add_rm(program, access);
+  cli::add_history(program, access);
+  cli::add_show(program, access);
+  cli::add_diff(program, access);
+  cli::add_undo(program, access);
+  cli::add_restore(program, access);
+  cli::add_settings(program, access);
+  cli::add_schema(program, access);
+  cli::add_purge(program, access);
+  cli::add_prune(program, access);
   cli::add_changes(program, access);
   cli::add_status(program, access);
   cli::add_doctor(program, access);

@@ -7,6 +7,7 @@
 #include <perdure/limits.h>
 
 #include "apps/perdure/commands.h"
+#include "apps/perdure/common_options.h"
 #include "apps/perdure/store_access.h"
 #include "apps/perdure/write_result.h"
 #include "apps/terminal/input.h"
@@ -77,15 +78,14 @@ ExitCode patch(Console& console, const StoreAccess& access, const PatchOptions& 
 
 void add_patch(terminal::Program& program, const StoreAccess& access) {
   auto options = std::make_shared<PatchOptions>();
-  program
-      .command("patch", "change members of a document",
-               [&program, &access, options] { return patch(program.console(), access, *options); })
-      .details(
-          "Changes single members and leaves the bytes of all others as they are. A pointer (RFC 6901) names "
-          "a member: /program/week, or /sets/0 for the first element of a list, or /sets/- to append one. "
-          "All of --set is done first, then all of --remove.")
-      .argument("COLLECTION", options->key.collection, "the collection")
-      .argument("ID", options->key.id, "the id of the document")
+  terminal::Command& command =
+      program.command("patch", "change members of a document",
+                      [&program, &access, options] { return patch(program.console(), access, *options); });
+  command.details(
+      "Changes single members and leaves the bytes of all others as they are. A pointer (RFC 6901) names "
+      "a member: /program/week, or /sets/0 for the first element of a list, or /sets/- to append one. "
+      "All of --set is done first, then all of --remove.");
+  declare_key(command, options->key)
       .option({.names = "--set",
                .value_name = "/POINTER=JSON",
                .description = "give a member this value; a string needs its quotation marks"},
@@ -96,15 +96,8 @@ void add_patch(terminal::Program& program, const StoreAccess& access) {
                .value_name = "FILE",
                .description = "apply a merge patch (RFC 7396) from a file; - is standard input",
                .excludes = {"--set", "--remove"}},
-              options->merge_file)
-      .option({.names = "--if-version",
-               .value_name = "N",
-               .description = "only if the document has this version (exit code 4 otherwise)",
-               .at_least = 1},
-              options->if_version)
-      .option(
-          {.names = "--scope", .value_name = "SCOPE", .description = "the owner, in a private collection"},
-          options->key.scope)
+              options->merge_file);
+  declare_if_version(command, options->if_version)
       .section("Examples",
                "perdure patch sessions 2026-03-02 --set /week=2 --set '/focus=\"Legs\"'\n"
                "perdure patch sessions 2026-03-02 --remove /notes --if-version 3\n"

@@ -6,6 +6,8 @@
 #include <perdure/limits.h>
 
 #include "apps/perdure/commands.h"
+#include "apps/perdure/common_options.h"
+#include "apps/perdure/json_input.h"
 #include "apps/perdure/put_lines.h"
 #include "apps/perdure/store_access.h"
 #include "apps/perdure/write_result.h"
@@ -38,27 +40,12 @@ struct PutOptions {
 
 std::string read_body(Console& console, const PutOptions& options) {
   const terminal::Input input(options.file.value_or("-"));
-  if (input.is_terminal()) {
-    // `put sessions monday.json` is likely to mean the file, and would seem to hang.
-    if (options.id && fs::info(*options.id).kind == fs::Kind::file) {
-      throw UsageError(fmt::format("{0} is taken as the ID; to store that file: perdure put {1} ID {0}",
-                                   *options.id, options.collection));
-    }
-    console.note("reading the document from the terminal; Ctrl-D ends it");
+  // `put sessions monday.json` is likely to mean the file, and would seem to hang.
+  if (input.is_terminal() && options.id && fs::info(*options.id).kind == fs::Kind::file) {
+    throw UsageError(fmt::format("{0} is taken as the ID; to store that file: perdure put {1} ID {0}",
+                                 *options.id, options.collection));
   }
-  std::string body = input.read_all(limits::kBodyBytes);
-  if (body.empty()) {
-    throw Error(code::kInvalidJson, fmt::format("{} is empty; expected a JSON object", input.name()));
-  }
-  // It would become a part of the body, where JSON does not allow it.
-  if (body.starts_with("\xEF\xBB\xBF")) {
-    throw Error(code::kInvalidJson,
-                fmt::format("{} starts with a byte order mark; save it without one", input.name()));
-  }
-  if (const std::optional<json::Fault> fault = json::check_document(body)) {
-    throw Error(code::kInvalidJson, fmt::format("{}: {}", input.name(), fault->message()));
-  }
-  return body;
+  return read_json_object(console, input, "the document", limits::kBodyBytes);
 }
 
 Operation::Kind kind_of(const PutOptions& options) {
@@ -91,10 +78,7 @@ ExitCode put_document(Console& console, const StoreAccess& access, const PutOpti
   Batch batch;
   batch.add({kind_of(options), key, std::move(body), {}, options.if_version});
   const CommitResult result = access.open_for_writing()->commit(std::move(batch), access.commit_options());
-  if (!result) {
-    console.problem(code::kConflict, result.conflict()->message());
-    return ExitCode::conflict;
-  }
+  if (!result) return report_precondition(console, *result.conflict());
   if (!options.id && !console.json) {
     console.write_line(result.value().key.id);
   } else {
@@ -159,18 +143,12 @@ void add_put(terminal::Program& program, const StoreAccess& access) {
           "and blank lines are skipped.")
       .argument("COLLECTION", options->collection, "the collection; the first document makes it")
       .optional_argument("ID", options->id, "1 to 128 of A-Z a-z 0-9 . _ : @ -")
-      .optional_argument("FILE", options->file, "the document; - is standard input")
-      .option(
-          {.names = "--if-version",
-           .value_name = "N",
-           .description = "only if the document has this version, 0: does not exist (exit code 4 otherwise)"},
-          options->if_version)
+      .optional_argument("FILE", options->file, "the document; - is standard input");
+  declare_if_version_or_none(command, options->if_version)
       .flag("--create", options->create, "only if it does not exist (exit code 4 otherwise)",
             {"--if-version"})
-      .flag("--replace", options->replace, "only if it exists (exit code 4 otherwise)", {"--create"})
-      .option(
-          {.names = "--scope", .value_name = "SCOPE", .description = "the owner, in a private collection"},
-          options->scope)
+      .flag("--replace", options->replace, "only if it exists (exit code 4 otherwise)", {"--create"});
+  declare_scope(command, options->scope)
       .flag("--dry-run", options->dry_run, "check the input and store nothing");
   add_lines_options(command, options);
   command.section(

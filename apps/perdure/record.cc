@@ -68,10 +68,37 @@ RecordInput read_record(std::string_view text) {
   return input;
 }
 
+void write_change(json::Writer& writer, const Change& change, bool with_body, Shape shape) {
+  writer.member("seq", change.seq);
+  writer.member("kind", change.kind == ChangeKind::put ? "put" : "delete");
+  writer.member("collection", change.key.collection).member("id", change.key.id);
+  if (!change.key.scope.empty()) writer.member("scope", change.key.scope);
+  writer.member("version", change.version).member("at", to_rfc3339(change.at));
+  writer.member("actor", change.actor);
+  if (change.removed != Change::Removed::no) {
+    writer.member("removed", change.removed == Change::Removed::pruned ? "pruned" : "purged");
+  } else if (!change.unreadable_reason.empty()) {
+    writer.member("unreadable", change.unreadable_reason);
+  } else if (with_body && change.kind == ChangeKind::put) {
+    write_body(writer, change.body, shape);
+  }
+}
+
 void write_written(json::Writer& writer, const Written& written) {
-  writer.begin_object().member("collection", written.key.collection).member("id", written.key.id);
+  writer.begin_object();
+  write_written_members(writer, written);
+  writer.end_object();
+}
+
+void write_written_members(json::Writer& writer, const Written& written) {
+  writer.member("collection", written.key.collection).member("id", written.key.id);
   if (!written.key.scope.empty()) writer.member("scope", written.key.scope);
-  writer.member("version", written.version).member("seq", written.seq).end_object();
+  writer.member("version", written.version).member("seq", written.seq);
+}
+
+void write_exactly(terminal::Console& console, std::string_view body) {
+  console.write(body);
+  if (console.out_is_terminal() && !body.ends_with('\n')) console.write("\n");
 }
 
 }  // namespace perdure::cli

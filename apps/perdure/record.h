@@ -5,8 +5,10 @@
 #include <string_view>
 
 #include <perdure/batch.h>
+#include <perdure/change.h>
 #include <perdure/document.h>
 
+#include "apps/terminal/console.h"
 #include "core/json_writer.h"
 
 // A document as the command line prints and reads it:
@@ -40,7 +42,17 @@ struct RecordInput {
 /// Expects text that json::check_document accepted. Throws `invalid_json` with what is missing or wrong.
 [[nodiscard]] RecordInput read_record(std::string_view text);
 
+/// {"seq","kind","collection","id","scope"?,"version","at","actor"}, and "removed": "pruned" or "purged"
+/// where the body is gone; with a body `data` and `body` as in a record, or `unreadable` with the reason.
+/// Into an object that is open.
+void write_change(json::Writer& writer, const Change& change, bool with_body, Shape shape);
+
 /// {"collection":…,"id":…,"scope":…,"version":…,"seq":…}
 void write_written(json::Writer& writer, const Written& written);
+/// The same members, into an object that is open.
+void write_written_members(json::Writer& writer, const Written& written);
+
+/// A body is exact, so a script gets no byte more; on a terminal a line feed follows.
+void write_exactly(terminal::Console& console, std::string_view body);
 
 }  // namespace perdure::cli

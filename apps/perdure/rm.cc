@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "apps/perdure/commands.h"
+#include "apps/perdure/common_options.h"
 #include "apps/perdure/record.h"
 #include "apps/perdure/store_access.h"
 #include "apps/perdure/write_result.h"
@@ -48,22 +49,15 @@ ExitCode rm(Console& console, const StoreAccess& access, const RmOptions& option
 
 void add_rm(terminal::Program& program, const StoreAccess& access) {
   auto options = std::make_shared<RmOptions>();
-  program
-      .command("rm", "delete documents",
-               [&program, &access, options] { return rm(program.console(), access, *options); })
-      .details(
-          "Deletes all of the documents or, when one of them is missing, none (exit code 3). Their history "
-          "stays in the log.")
-      .argument("COLLECTION", options->collection, "the collection")
-      .arguments("ID", options->ids, "the ids of the documents")
-      .option({.names = "--if-version",
-               .value_name = "N",
-               .description = "only if the document has this version (exit code 4 otherwise)",
-               .at_least = 1},
-              options->if_version)
-      .option(
-          {.names = "--scope", .value_name = "SCOPE", .description = "the owner, in a private collection"},
-          options->scope)
+  terminal::Command& command = program.command("rm", "delete documents", [&program, &access, options] {
+    return rm(program.console(), access, *options);
+  });
+  command.details(
+      "Deletes all of the documents or, when one of them is missing, none (exit code 3). Their history stays "
+      "in the log: undo and restore bring them back, purge removes them for good.");
+  declare_collection(command, options->collection).arguments("ID", options->ids, "the ids of the documents");
+  declare_if_version(command, options->if_version);
+  declare_scope(command, options->scope)
       .section("Examples",
                "perdure rm sessions 2026-03-02\n"
                "perdure list sessions --ids | xargs perdure rm sessions\n");

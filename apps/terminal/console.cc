@@ -70,21 +70,23 @@ void Console::warning(std::string_view text) {
   }
 }
 
-void Console::problem(const Error& error) {
-  if (!json) return problem(error.code(), error.what());
+void Console::problem(const Error& error) { problem(error, {}, {}); }
+
+void Console::problem(const Error& error, std::string_view details_name, std::string_view details) {
+  if (!json) return write_message(program_ + ": " + printable(error.what()) + "\n");
   json::Writer writer;
   writer.begin_object().key("error").begin_object();
   // Arguments and paths in a message may be any bytes; JSON may not.
   writer.member("code", error.code()).member("message", printable(error.what()));
   writer.member("outcome", error.outcome() == Outcome::in_doubt ? "in_doubt" : "not_applied");
   writer.member("retryable", error.retryable());
+  if (!details_name.empty()) writer.key(details_name).raw(details);
   writer.end_object().end_object();
   write_message(writer.text() + "\n");
 }
 
 void Console::problem(std::string_view code, std::string_view message) {
-  if (json) return problem(Error(code, std::string(message)));
-  write_message(program_ + ": " + printable(message) + "\n");
+  problem(Error(code, std::string(message)));
 }
 
 void Console::show_in_place(std::string_view text) {

@@ -40,6 +40,8 @@ class Console {
   /// `{"error":{"code":…,"message":…,"outcome":…,"retryable":…}}`.
   void problem(const Error& error);
   void problem(std::string_view code, std::string_view message);
+  /// With --json the error gets a member of its own: `details` is JSON text.
+  void problem(const Error& error, std::string_view details_name, std::string_view details);
 
   /// Replaces the line the cursor is in, on a terminal; see Progress.
   void show_in_place(std::string_view text);

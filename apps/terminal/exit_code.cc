@@ -11,7 +11,7 @@ ExitCode exit_code_of(const Error& error) {
     return std::find(codes.begin(), codes.end(), error.code()) != codes.end();
   };
   if (is_one_of({code::kInvalidArgument, code::kInvalidUrl, code::kInvalidId, code::kInvalidCollection,
-                 code::kInvalidCursor})) {
+                 code::kInvalidCursor, code::kInvalidFilter})) {
     return ExitCode::usage;
   }
   if (error.code() == code::kNotFound) return ExitCode::not_found;

@@ -34,8 +34,8 @@ inline constexpr std::array<ExitCodeText, 7> kExitCodeTexts{{
     {ExitCode::in_doubt, "a write may or may not be stored; look before repeating it"},
 }};
 
-/// `in_doubt` goes before every code. Malformed names and URLs are `usage`, since they were typed; a
-/// malformed document is `failure`, since it is data.
+/// `in_doubt` goes before every code. Malformed names, URLs and filters are `usage`, since they were typed;
+/// a malformed document, schema or settings are `failure`, since they are data.
 [[nodiscard]] ExitCode exit_code_of(const Error& error);
 
 }  // namespace perdure::terminal

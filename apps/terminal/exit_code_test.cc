@@ -8,6 +8,9 @@ namespace {
 TEST(ExitCode, EachKindOfErrorHasItsNumber) {
   EXPECT_EQ(exit_code_of(Error(code::kInvalidId, "")), ExitCode::usage);
   EXPECT_EQ(exit_code_of(Error(code::kInvalidUrl, "")), ExitCode::usage);
+  EXPECT_EQ(exit_code_of(Error(code::kInvalidFilter, "")), ExitCode::usage);
+  EXPECT_EQ(exit_code_of(Error(code::kInvalidSettings, "")), ExitCode::failure);
+  EXPECT_EQ(exit_code_of(Error(code::kSchemaViolation, "")), ExitCode::failure);
   EXPECT_EQ(exit_code_of(Error(code::kInvalidJson, "")), ExitCode::failure);
   EXPECT_EQ(exit_code_of(Error(code::kTooLarge, "")), ExitCode::failure);
   EXPECT_EQ(exit_code_of(Error(code::kDiskFull, "")), ExitCode::failure);

@@ -29,6 +29,7 @@ inline constexpr std::size_t kGroupBytes = std::size_t{16} << 20;   ///< the sam
 // Reading
 inline constexpr std::size_t kPageDocumentsCount = 1000;  ///< ListOptions::limit and ChangesOptions::limit
 inline constexpr std::size_t kPageBytes = std::size_t{16} << 20;  ///< a page ends early here
+inline constexpr std::size_t kUpdateTriesCount = 100;             ///< of one `Collection::update`
 inline constexpr std::size_t kReadConnectionsCount = 64;          ///< OpenOptions::read_connections at most
 
 // Queries and settings

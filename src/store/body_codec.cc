@@ -51,6 +51,12 @@ std::optional<std::string> decompress(std::string_view bytes, DamagedBody& damag
   return body;
 }
 
+bool is_body(std::string_view bytes, std::string_view hash, DamagedBody& damaged) {
+  if (as_bytes(blake2b_128(bytes)) == hash) return true;
+  damaged.reason = "its bytes do not match their hash";
+  return false;
+}
+
 }  // namespace
 
 EncodedBody encode_body(std::string body, bool keep_plain) {
@@ -89,10 +95,16 @@ std::optional<std::string> decode_body(int format, std::string_view bytes, std::
   return body;
 }
 
-bool is_body(std::string_view bytes, std::string_view hash, DamagedBody& damaged) {
-  if (as_bytes(blake2b_128(bytes)) == hash) return true;
-  damaged.reason = "its bytes do not match their hash";
-  return false;
+std::optional<std::string_view> view_body(int format, std::string_view bytes, std::string_view hash,
+                                          std::string& scratch, DamagedBody& damaged) {
+  if (format == static_cast<int>(BodyFormat::plain)) {
+    if (is_body(bytes, hash, damaged)) return bytes;
+    return std::nullopt;
+  }
+  auto body = decode_body(format, bytes, hash, damaged);
+  if (!body) return std::nullopt;
+  scratch = *std::move(body);
+  return scratch;
 }
 
 std::string decode_own(const EncodedBody& body) {

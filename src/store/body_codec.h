@@ -36,8 +36,10 @@ struct DamagedBody {
 [[nodiscard]] std::optional<std::string> decode_body(int format, std::string_view bytes,
                                                      std::string_view hash, DamagedBody& damaged);
 
-/// Whether `bytes`, stored plain, are the body that has this hash.
-[[nodiscard]] bool is_body(std::string_view bytes, std::string_view hash, DamagedBody& damaged);
+/// The same without copying a body that is stored plain: the answer views `bytes` or `scratch`.
+[[nodiscard]] std::optional<std::string_view> view_body(int format, std::string_view bytes,
+                                                        std::string_view hash, std::string& scratch,
+                                                        DamagedBody& damaged);
 
 /// The plain body of one that this process encoded and holds in memory.
 [[nodiscard]] std::string decode_own(const EncodedBody& body);

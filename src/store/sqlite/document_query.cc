@@ -70,6 +70,10 @@ struct DocumentQuery::Request {
 
 DocumentQuery::DocumentQuery(const Connection& connection)
     : log_rows_(connection),
+      documents_(connection,
+                 "SELECT h.id, h.seq, h.version, h.created_at, l.at, l.format, l.body, l.body_hash "
+                 "FROM perdure_heads h LEFT JOIN perdure_log l ON l.seq = h.seq "
+                 "WHERE h.collection = ?1 AND h.scope = ?2 AND h.id > ?3 AND h.deleted = 0 ORDER BY h.id"),
       heads_(connection,
              "SELECT id, seq, version, created_at FROM perdure_heads "
              "WHERE collection = ?1 AND scope = ?2 AND id > ?3 AND deleted = 0 ORDER BY id"),
@@ -112,12 +116,13 @@ Page DocumentQuery::run(const Place& place, const ListOptions& options) {
 void DocumentQuery::start(const Request& request, const std::optional<SortPosition>& position) {
   const IndexChoice& choice = request.choice;
   stop();
-  entries_ = nullptr;
   start_id_ = position ? position->id : "";
   if (choice.rule == nullptr) {
-    heads_.bind(1, request.place.number).bind_text(2, request.options.scope).bind_text(3, start_id_);
+    source_ = Source::documents;
+    documents_.bind(1, request.place.number).bind_text(2, request.options.scope).bind_text(3, start_id_);
     return;
   }
+  source_ = Source::entries;
   start_key_ = choice.descending ? choice.high : choice.low;
   if (position) {
     start_key_ = choice.prefix;
@@ -131,14 +136,47 @@ void DocumentQuery::start(const Request& request, const std::optional<SortPositi
 }
 
 bool DocumentQuery::next(const Request& request, Candidate& candidate) {
-  if (entries_ == nullptr) {
-    if (!heads_.step()) return false;
-    candidate.id = heads_.bytes(0);
-    candidate.seq = heads_.unsigned_integer(1);
-    candidate.version = heads_.unsigned_integer(2);
-    candidate.created_at = heads_.integer(3);
-    return true;
+  switch (source_) {
+    case Source::documents:
+      return next_document(request, candidate);
+    case Source::heads:
+      return next_head(candidate);
+    case Source::entries:
+      break;
   }
+  return next_entry(request, candidate);
+}
+
+// A damaged page ends the statement that joins heads and log. From there on each document is looked up by
+// itself, so that it costs the documents that stand on it and no others.
+bool DocumentQuery::next_document(const Request& request, Candidate& candidate) {
+  try {
+    if (!documents_.step()) return false;
+    candidate.id = documents_.bytes(0);
+    candidate.seq = documents_.unsigned_integer(1);
+    candidate.version = documents_.unsigned_integer(2);
+    candidate.created_at = documents_.integer(3);
+    start_id_ = candidate.id;
+    return true;
+  } catch (const Error& error) {
+    if (error.code() != code::kCorrupt) throw;
+  }
+  documents_.reset();
+  source_ = Source::heads;
+  heads_.bind(1, request.place.number).bind_text(2, request.options.scope).bind_text(3, start_id_);
+  return next_head(candidate);
+}
+
+bool DocumentQuery::next_head(Candidate& candidate) {
+  if (!heads_.step()) return false;
+  candidate.id = heads_.bytes(0);
+  candidate.seq = heads_.unsigned_integer(1);
+  candidate.version = heads_.unsigned_integer(2);
+  candidate.created_at = heads_.integer(3);
+  return true;
+}
+
+bool DocumentQuery::next_entry(const Request& request, Candidate& candidate) {
   while (entries_->step()) {
     candidate.id = entries_->bytes(0);
     const ResetGuard guard(head_);
@@ -154,12 +192,26 @@ bool DocumentQuery::next(const Request& request, Candidate& candidate) {
 
 void DocumentQuery::stop() {
   log_rows_.release();
+  documents_.reset();
   heads_.reset();
   ascending_.reset();
   descending_.reset();
 }
 
 std::optional<DocumentQuery::Found> DocumentQuery::look(const Candidate& candidate, DamagedBody& damaged) {
+  if (source_ != Source::documents) return look_up(candidate, damaged);
+  if (documents_.is_null(4)) {
+    damaged.reason = fmt::format("its row {} is missing in the log", candidate.seq);
+    return std::nullopt;
+  }
+  const auto body = view_body(static_cast<int>(documents_.integer(5)), documents_.bytes(6),
+                              documents_.bytes(7), scratch_, damaged);
+  if (!body) return std::nullopt;
+  return Found{{*body, candidate.id, candidate.version, as_time(candidate.created_at),
+                as_time(documents_.integer(4))}};
+}
+
+std::optional<DocumentQuery::Found> DocumentQuery::look_up(const Candidate& candidate, DamagedBody& damaged) {
   try {
     const auto row = log_rows_.row(candidate.seq);
     if (!row) {
@@ -169,7 +221,7 @@ std::optional<DocumentQuery::Found> DocumentQuery::look(const Candidate& candida
     const std::int64_t at = row->at_microseconds;
     const auto body = log_rows_.body_view(scratch_, damaged);
     if (!body) return std::nullopt;
-    return Found{{*body, candidate.id, candidate.version, as_time(candidate.created_at), as_time(at)}, at};
+    return Found{{*body, candidate.id, candidate.version, as_time(candidate.created_at), as_time(at)}};
   } catch (const Error& error) {
     log_rows_.release();
     if (error.code() != code::kCorrupt) throw;
@@ -291,7 +343,7 @@ void DocumentQuery::collect_sorted(const Request& request, Page& page) {
       return;
     }
     DamagedBody damaged;
-    const auto found = look(ranked.candidate, damaged);
+    const auto found = look_up(ranked.candidate, damaged);
     if (!found) continue;  // it could be read a moment ago; `rank` reports those that could not
     page.documents.push_back(take(request, ranked.candidate, *found));
     page_bytes += page.documents.back().body.size();

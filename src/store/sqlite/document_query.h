@@ -37,7 +37,6 @@ class DocumentQuery {
   /// A candidate with its body, which views the log's row or `scratch_`.
   struct Found {
     query::Subject subject;
-    std::int64_t updated_at = 0;
   };
   struct Ranked {
     std::string sort_key;
@@ -50,6 +49,10 @@ class DocumentQuery {
 
   void start(const Request& request, const std::optional<SortPosition>& position);
   [[nodiscard]] bool next(const Request& request, Candidate& candidate);
+  [[nodiscard]] bool next_document(const Request& request, Candidate& candidate);
+  [[nodiscard]] bool next_head(Candidate& candidate);
+  [[nodiscard]] bool next_entry(const Request& request, Candidate& candidate);
+  [[nodiscard]] std::optional<Found> look_up(const Candidate& candidate, DamagedBody& damaged);
   void stop();
   [[nodiscard]] std::optional<Found> look(const Candidate& candidate, DamagedBody& damaged);
   [[nodiscard]] Document take(const Request& request, const Candidate& candidate, const Found& found) const;
@@ -63,11 +66,14 @@ class DocumentQuery {
                                            const Found& found) const;
 
   LogRows log_rows_;
-  Statement heads_;
+  Statement documents_;  ///< heads with their rows of the log, for a walk by id
+  Statement heads_;      ///< without them, from where such a walk met a damaged page
   Statement head_;
   Statement ascending_;
   Statement descending_;
   Statement count_;
+  enum class Source { documents, heads, entries };
+  Source source_ = Source::documents;
   Statement* entries_ = nullptr;
   std::string low_;  ///< bound to a statement
   std::string start_key_;

@@ -74,9 +74,10 @@ CREATE TABLE perdure_log(
 ) STRICT;
 )sql";
 
+// The number of an index that was dropped still stands in the notes of documents and is never given again.
 constexpr const char* kDerivedTables = R"sql(
 CREATE TABLE perdure_indexes(
-  number INTEGER PRIMARY KEY,
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
   collection INTEGER NOT NULL,
   definition TEXT NOT NULL,
   UNIQUE(collection, definition)

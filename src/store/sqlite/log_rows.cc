@@ -60,15 +60,7 @@ std::optional<std::string> LogRows::body(DamagedBody& damaged) {
 
 std::optional<std::string_view> LogRows::body_view(std::string& scratch, DamagedBody& damaged) {
   if (is_removed(damaged)) return std::nullopt;
-  const std::string_view bytes = select_.bytes(9);
-  if (format_ == static_cast<int>(BodyFormat::plain)) {
-    if (is_body(bytes, select_.bytes(10), damaged)) return bytes;
-    return std::nullopt;
-  }
-  auto body = decode_body(static_cast<int>(format_), bytes, select_.bytes(10), damaged);
-  if (!body) return std::nullopt;
-  scratch = *std::move(body);
-  return scratch;
+  return view_body(static_cast<int>(format_), select_.bytes(9), select_.bytes(10), scratch, damaged);
 }
 
 }  // namespace perdure::sqlite

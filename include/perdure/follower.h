@@ -44,14 +44,16 @@ class Follower {
 
   /// Takes a page of changes in; the cursor moves to `page.next` when it returns. The same changes may come
   /// again after a crash: applying them twice must give the same. What it throws is recorded, the page is
-  /// tried again after a pause, and nothing else is stopped by it (guarantee G8).
+  /// tried again after a pause, and nothing else is stopped by it (guarantee G8). The first page of each run
+  /// is applied even when it has no changes.
   virtual void apply(Store& store, const ChangePage& page) = 0;
 
   /// The log is not the one that the cursor was taken from (another store, a restored backup): what was
   /// taken in may hold what the log does not. Called before the log is read from its beginning.
   virtual void start_over(Store& store) = 0;
 
-  /// Where it stands by records of its own, which then decide; empty: the store keeps its cursor.
+  /// Where it stands by records of its own, which then decide; empty: the store keeps its cursor. Asked for
+  /// before each page and while there is nothing to do, so it has to be cheap.
   [[nodiscard]] virtual std::optional<Cursor> own_cursor() { return std::nullopt; }
 
   /// Whether `Change::body` is needed.
@@ -69,8 +71,8 @@ struct FollowerStatus {
 /// **Cursor.** Kept in the store and made durable by the store's next commit or its closing, not by a commit
 /// of its own: after a crash some changes come again.
 /// **Lease.** A follower runs once per store, also when several processes have it open: the first one to
-/// take the lease runs it; it is taken when there is work, renewed while there is, and given up at the end or
-/// when its time is over. On a store that is open for reading nothing runs.
+/// take the lease runs it; it is taken when there is work, renewed while there is, and given up at the end,
+/// after a second without work, or when its time is over. On a store that is open for reading nothing runs.
 /// **Failure.** A follower that throws is tried again after 1 s, 2 s, 4 s… up to 5 minutes, or at once by
 /// `retry_now`. The store and the other followers go on.
 ///

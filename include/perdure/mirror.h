@@ -17,13 +17,14 @@ namespace perdure {
 /// Where the documents of a collection are mirrored to, and how their files are called. Kept as a document of
 /// `kMirrorsCollection` under the mirror's name: `{"collection":…,"directory":…,"file_name":…}`.
 ///
-/// **File names.** `training_session_{date:%Y_%m_%d}_{_id:8}.json`: text with members of the document in
+/// **File names.** `training_session_{date:%Y_%m_%d}_{_id:8|noID}.json`: text with members of the document in
 /// braces, by path as in a filter; `{@id}`, `{@scope}` and `{@version}` are those of the document. `:N` takes
-/// the first N characters, `:` and a strftime format writes the date that the text begins with
-/// (`2026-03-02…`) as it stands there. A missing member, or one that is no text or number, gives `unknown_`
-/// and its name. Everything but letters, digits,
-/// `. _ - @ +`, blanks and UTF-8 beyond ASCII becomes `_`, a name never begins with a dot, and one over 255
-/// bytes is cut in front of its extension. So no document can name a file outside of the directory.
+/// the first N characters. `:` and a format of `%Y %y %m %d %H %M %S %%` writes the date and time that the
+/// text begins with (`2026-03-02T17:05…`) as they stand there. `|` and a text is what stands for a member
+/// that is missing, is no text or number, or begins with no such date; without it that is `unknown_` and the
+/// member's name. Everything but letters, digits, `. _ - @ +`, blanks and UTF-8 beyond ASCII becomes `_` (so
+/// do control characters and marks of direction beyond ASCII), a name never begins with a dot, and one over
+/// 255 bytes is cut in front of its extension. So no document can name a file outside of the directory.
 struct MirrorSettings {
   std::string name;
   std::string collection;
@@ -73,7 +74,11 @@ struct MirrorFinding {
 /// by a file that is not the mirror's, gets `-2`, `-3`… in front of the extension, which `verify` reports.
 /// **Hand edits.** A file that does not hold what the mirror wrote is never overwritten or removed. It is
 /// reported, the others go on, and `take` decides: `file` puts its content into the store as a new version,
-/// `store` writes the document over it. A file that was removed by hand is written again.
+/// `store` writes the document over it. A file that was removed by hand is written again: when its document
+/// changes, when the mirror starts, and by `rebuild`. (An edit in the milliseconds between the mirror's look
+/// at a file and its replacement is not seen.)
+/// **Restored store.** A file whose content is not in the history of the store that the mirror is run on now
+/// is treated as if a person had written it, since it may be all that is left of a newer document.
 ///
 /// Threads: one at a time. While `Followers` runs the mirror, use another object of the same settings for
 /// `verify`; everything that writes takes the directory's lock and throws `locked` when it is taken.

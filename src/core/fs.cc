@@ -414,12 +414,6 @@ void AppendedFile::append(std::string_view text) {
   }
 }
 
-void truncate_file(const std::string& path, std::uint64_t size_bytes) {
-  const File file(retry_interrupted([&] { return system().open(path.c_str(), O_WRONLY | O_CLOEXEC, 0); }));
-  if (!file.is_open()) throw_errno("open", path, errno);
-  if (system().ftruncate(file.fd(), static_cast<off_t>(size_bytes)) != 0) throw_errno("cut", path, errno);
-}
-
 FileLock::FileLock(const std::string& path, std::chrono::milliseconds wait) {
   constexpr std::chrono::milliseconds kPause{2};
   file_ = File(retry_interrupted(

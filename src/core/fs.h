@@ -176,9 +176,6 @@ class AppendedFile {
   File file_;
 };
 
-/// Cuts a file to `size_bytes`.
-void truncate_file(const std::string& path, std::uint64_t size_bytes);
-
 /// Holds flock(2) on a file, which is made where there is none and stays. Released by the destructor or the
 /// end of the process. Throws `locked` when somebody else still has it after `wait`.
 class FileLock {

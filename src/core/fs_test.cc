@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <fstream>
 #include <functional>
 #include <string>
@@ -115,6 +116,62 @@ TEST(Fs, FullDiskIsItsOwnCodeAndSaysWhatToDo) {
   const std::string path = directory.file("a");
   EXPECT_EQ(refusal([&] { write_file_atomically(path, "x"); }),
             "disk_full: cannot write " + path + ": No space left on device; free some space and try again");
+}
+
+TEST(Fs, AppendingGoesOnAtTheEnd) {
+  const test::TemporaryDirectory directory;
+  const std::string path = directory.file("a");
+  EXPECT_EQ(refusal([&] { AppendedFile file(path); }).substr(0, 9), "not_found");
+  write_file_atomically(path, "one\n");
+  AppendedFile(path).append("two\n");
+  AppendedFile file(path);
+  file.append("three\n");
+  file.append("four\n");
+  EXPECT_EQ(read_file(path, kLimitBytes), "one\ntwo\nthree\nfour\n");
+}
+
+TEST(Fs, AnAppendThatFailsIsCutOffAgain) {
+  const test::TemporaryDirectory directory;
+  const std::string path = directory.file("a");
+  write_file_atomically(path, "one\n");
+  FailingSystem failing(FailingSystem::Call::write, 2, ENOSPC);
+  failing.short_writes = true;
+  {
+    const ScopedSystem scoped(failing);
+    EXPECT_EQ(refusal([&] { AppendedFile(path).append("two and more\n"); }).substr(0, 9), "disk_full");
+  }
+  EXPECT_EQ(read_file(path, kLimitBytes), "one\n");
+}
+
+TEST(Fs, ALockKeepsOthersOutUntilItGoes) {
+  const test::TemporaryDirectory directory;
+  const std::string path = directory.file("lock");
+  {
+    const FileLock lock(path, std::chrono::milliseconds(0));
+    EXPECT_EQ(refusal([&] { FileLock other(path, std::chrono::milliseconds(5)); }).substr(0, 6), "locked");
+  }
+  EXPECT_EQ(refusal([&] { FileLock other(path, std::chrono::milliseconds(0)); }), "nothing thrown");
+  EXPECT_EQ(info(path).permissions, 0600U);
+}
+
+TEST(Fs, TemporariesOfThisProcessNumberAreFoundWhenAskedFor) {
+  const test::TemporaryDirectory directory;
+  const std::string own = ".perdure-" + std::to_string(::getpid()) + "-0-0.tmp";
+  ASSERT_TRUE(create_file(directory.file(own)));
+  EXPECT_TRUE(abandoned_temporaries(directory.path()).empty());
+  EXPECT_EQ(abandoned_temporaries(directory.path(), Own::too), std::vector<std::string>{own});
+}
+
+TEST(Fs, FilesAreInvisibleBetweenFlushAndPublish) {
+  const test::TemporaryDirectory directory;
+  const std::string longest(255, 'x');
+  AtomicFiles files(directory.path());
+  files.write(longest, "1");
+  files.flush();
+  EXPECT_EQ(info(directory.file(longest)).kind, Kind::missing);
+  files.publish();
+  EXPECT_EQ(read_file(directory.file(longest), kLimitBytes), "1");
+  EXPECT_EQ(list_directory(directory.path()).size(), 1U);
 }
 
 TEST(Fs, ManyFilesBecomeVisibleTogetherAtCommit) {

@@ -125,7 +125,7 @@ TEST(FileNameTemplate, RefusesWhatCannotBeMeant) {
       "{{a}}",
       "{a:99999999999999999999}",
       std::string("{@id}\0x", 7),
-      std::string(250, 'x') + "{@id}",
+      std::string(251, 'x') + "{@id}",
   };
   for (const std::string& text : refused) {
     EXPECT_EQ(test::refusal_code([&] { (void)FileNameTemplate::parse(text); }), "invalid_settings") << text;

@@ -112,7 +112,8 @@ void Mirror::State::forget() {
 void Mirror::State::apply(const ChangePage& page) {
   const std::vector<const Change*> changes = newest_of(page, settings.collection);
   const bool is_purge = has_purged(page, settings.collection);
-  const bool is_idle = changes.empty() && !is_purge && is_settled && position && journal.is_current();
+  const bool is_idle =
+      changes.empty() && !is_purge && unread.empty() && is_settled && position && journal.is_current();
   if (is_idle) {
     require_no_gap(page);
     position = page.next;
@@ -125,9 +126,11 @@ void Mirror::State::apply(const ChangePage& page) {
   if (!is_idle) require_no_gap(page);
   settle();
   MirrorPass pass = new_pass();
-  apply_changes(pass, changes);
+  for (const Key& key : unread) pass.put_newest(key);
+  for (const Change* change : changes) apply_change(pass, *change);
   if (is_purge) erase_purged(pass);
   pass.commit();
+  unread = pass.unread();
   move_cursor(page.next);
 }
 
@@ -164,10 +167,6 @@ void Mirror::State::settle() {
   }
   pass.commit();
   is_settled = true;
-}
-
-void Mirror::State::apply_changes(MirrorPass& pass, const std::vector<const Change*>& changes) {
-  for (const Change* change : changes) apply_change(pass, *change);
 }
 
 void Mirror::State::apply_change(MirrorPass& pass, const Change& change) {

@@ -89,6 +89,7 @@ void MirrorPass::put_in_place(const State& document, const Content& content, con
                               Edited edited) {
   const MirroredFile entry = *journal_.find(file);
   const FoundFile found = look_at_file(directory_, file);
+  if (edited == Edited::hold && is_unread(found, file, document.key)) return;
   const bool is_missing = found.state == FoundFile::State::missing;
   const bool is_right = found.state == FoundFile::State::readable && found.hash == content.hash;
   if (!is_missing && !is_right && !entry.is_own(found.hash) && edited == Edited::hold) {
@@ -166,6 +167,7 @@ void MirrorPass::erase(const Key& key, std::uint64_t seq, Edited edited) {
   const MirroredFile& entry = *journal_.find(*file);
   if (entry.seq > seq) return;
   const FoundFile found = look_at_file(directory_, *file);
+  if (edited == Edited::hold && is_unread(found, *file, key)) return;
   const bool is_missing = found.state == FoundFile::State::missing;
   if (!is_missing && !entry.is_own(found.hash) && edited == Edited::hold) {
     hold(MirrorFinding::Kind::extra, *file, key,
@@ -206,6 +208,13 @@ void MirrorPass::remove(const std::string& file) {
 void MirrorPass::hold(MirrorFinding::Kind kind, const std::string& file, const Key& key,
                       const std::string& what) {
   held_.push_back({kind, file, key, fmt::format("{} {}", file, what)});
+}
+
+bool MirrorPass::is_unread(const FoundFile& found, const std::string& file, const Key& key) {
+  if (found.state != FoundFile::State::unreadable) return false;
+  held_.push_back({MirrorFinding::Kind::unreadable, file, key, found.problem});
+  unread_.push_back(key);
+  return true;
 }
 
 void MirrorPass::commit() {

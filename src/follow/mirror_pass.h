@@ -74,6 +74,8 @@ class MirrorPass {
   [[nodiscard]] std::uint64_t removed_count() const { return removed_count_; }
   [[nodiscard]] std::size_t uncommitted_bytes() const { return uncommitted_bytes_; }
   [[nodiscard]] const std::vector<MirrorFinding>& held() const { return held_; }
+  /// Documents whose file could not be read, so that nothing was done; worth another try.
+  [[nodiscard]] const std::vector<Key>& unread() const { return unread_; }
 
  private:
   struct Content {
@@ -89,6 +91,7 @@ class MirrorPass {
   void note(const State& document, const Content& content, const std::string& file);
   void remove(const std::string& file);
   void hold(MirrorFinding::Kind kind, const std::string& file, const Key& key, const std::string& what);
+  bool is_unread(const FoundFile& found, const std::string& file, const Key& key);
 
   Store& store_;
   const std::string& directory_;
@@ -101,6 +104,7 @@ class MirrorPass {
   std::uint64_t removed_count_ = 0;
   std::size_t uncommitted_bytes_ = 0;
   std::vector<MirrorFinding> held_;
+  std::vector<Key> unread_;
 };
 
 }  // namespace perdure

@@ -91,6 +91,8 @@ TEST(MirrorScale, LagAtContinuousWrites) {
                                Followers::Reached::yes);
                    }));
   }
+  ASSERT_EQ(followers.wait_for("mirror:m", store->last_seq(), std::chrono::seconds(30)),
+            Followers::Reached::yes);
   std::sort(lags.begin(), lags.end());
   std::printf("lag: median %.1f ms, p99 %.1f ms, most %.1f ms\n", lags[lags.size() / 2],
               lags[lags.size() * 99 / 100], lags.back());

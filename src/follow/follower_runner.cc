@@ -9,7 +9,8 @@
 namespace perdure {
 namespace {
 
-// How soon a runner that waits for changes notices that it is to stop.
+// How soon a runner that waits for changes looks at its lease. Stopping wakes it; should it miss that, no
+// later than this.
 constexpr std::chrono::milliseconds kWaitSlice{100};
 // A lease that is not used is given up, so that another process may take it.
 constexpr std::chrono::milliseconds kIdleLease{1000};
@@ -35,6 +36,7 @@ void Followers::Runner::stop() {
   const std::lock_guard lock(mutex_);
   is_stopping_ = true;
   changed_.notify_all();
+  store_.wake_waiting();
 }
 
 bool Followers::Runner::is_stopping() {

@@ -132,6 +132,7 @@ void Mirror::State::apply(const ChangePage& page) {
   pass.commit();
   unread = pass.unread();
   move_cursor(page.next);
+  if (is_purge) journal.rewrite(page.next);  // the names of what was purged stand in it
 }
 
 // The directory may have been removed or replaced since the page was asked for.

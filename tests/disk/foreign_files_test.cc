@@ -15,6 +15,7 @@
 
 #include <perdure/open.h>
 
+#include "store/sqlite/format.h"
 #include "tests/temporary_directory.h"
 
 namespace perdure::test {
@@ -183,13 +184,15 @@ TEST_F(ForeignFiles, ANewerFormat) {
   make_store(5);
   run_sql(path_, "PRAGMA user_version = 999; PRAGMA wal_checkpoint(TRUNCATE)");
   expect_refused({code::kNewerFormat});
-  run_sql(path_, "PRAGMA user_version = " + std::to_string(1) + "; PRAGMA wal_checkpoint(TRUNCATE)");
+  run_sql(path_, "PRAGMA user_version = " + std::to_string(sqlite::kFormatVersion) +
+                     "; PRAGMA wal_checkpoint(TRUNCATE)");
   EXPECT_EQ(open()->info().head.seq, 5U);
 }
 
 TEST_F(ForeignFiles, ANewerFormatThatThisProgramCannotEvenRead) {
   make_store(5);
-  run_sql(path_, "PRAGMA user_version = 2; DROP TABLE perdure_heads; PRAGMA wal_checkpoint(TRUNCATE)");
+  run_sql(path_, "PRAGMA user_version = " + std::to_string(sqlite::kFormatVersion + 1) +
+                     "; DROP TABLE perdure_heads; PRAGMA wal_checkpoint(TRUNCATE)");
   expect_refused({code::kNewerFormat});
 }
 

@@ -2,6 +2,10 @@
 
 #include <fmt/core.h>
 
+#include <atomic>
+#include <thread>
+#include <vector>
+
 #include "tests/contract/store_fixture.h"
 
 namespace perdure::test {
@@ -200,6 +204,45 @@ TEST_F(Settings, RefusedOnesLeaveTheOldOnesInForce) {
   put("c", R"({"n":1})");
   EXPECT_EQ(store().list("notes", options).documents.size(), 3U);
   EXPECT_TRUE(store().verify().ok());
+}
+
+// A body that was checked and encoded under other rules than those it is committed under is looked at again.
+TEST_F(Settings, ChangeWhileOthersWrite) {
+  constexpr int kWriters = 4;
+  constexpr int kWrites = 150;
+  std::atomic<int> running{kWriters};
+  std::vector<std::thread> writers;
+  for (int writer = 0; writer < kWriters; ++writer) {
+    writers.emplace_back([&, writer] {
+      for (int i = 0; i < kWrites; ++i) {
+        const std::string body = fmt::format(R"({{"n":{},"code":"{}","long":"{}"}})", i % 7, i % 50,
+                                             std::string(i % 3 == 0 ? 3000 : 10, 'x'));
+        try {
+          (void)store().put(key(fmt::format("{}-{}", writer, i % 60)), body);
+        } catch (const Error& error) {
+          EXPECT_EQ(error.code(), code::kSchemaViolation) << error.what();
+        }
+      }
+      --running;
+    });
+  }
+  const std::vector<std::string> rules = {
+      R"({"indexes":[{"fields":["n"]}]})", R"({"unique":[{"fields":["code"]}]})", "{}",
+      R"({"indexes":[{"fields":["n","code"]}],"sql_view":{"name":"my_notes","columns":{"n":"n"}}})",
+      R"({"schema":{"properties":{"n":{"maximum":4}}},"indexes":[{"fields":["code"]}]})"};
+  for (std::size_t i = 0; running > 0; ++i) {
+    try {
+      (void)set(rules[i % rules.size()]).value();
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), code::kInvalidSettings) << error.what();
+    }
+    const VerifyReport report = store().verify();
+    for (const Finding& finding : report.findings) {
+      if (finding.check == "schema") continue;  // it holds for writes from then on
+      ADD_FAILURE() << finding.check << " " << finding.where << ": " << finding.what;
+    }
+  }
+  for (std::thread& writer : writers) writer.join();
 }
 
 TEST_F(Settings, AReaderSeesNewOnes) {

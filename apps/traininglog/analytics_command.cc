@@ -62,17 +62,20 @@ Question checked(const Arguments& given) {
   return question;
 }
 
-std::string answer(const Arguments& given, const Question& question,
-                   const std::vector<LoggedSession>& sessions, bool json) {
+std::string answer(const Arguments& given, const Question& question, SessionLibrary& library, bool json) {
   if (given.last_sessions) {
     const std::size_t limit = *given.last_sessions;
+    const auto sessions = library.newest(limit);
     return json ? recent_json(sessions, limit) : recent_text(sessions, limit);
   }
   if (given.exercise) {
-    const auto history = exercise_history(sessions, *given.exercise, given.limit.value_or(kHistoryDefault));
+    const std::size_t limit = given.limit.value_or(kHistoryDefault);
+    const auto history =
+        exercise_history(library.with_exercise(*given.exercise, limit), *given.exercise, limit);
     return json ? history_json(*given.exercise, history) : history_text(*given.exercise, history);
   }
   if (given.frequency) {
+    const auto sessions = question.phase ? library.of_phase(*question.phase) : library.all();
     const auto frequency = exercise_frequency(sessions, question.phase);
     return json ? frequency_json(frequency) : frequency_text(frequency);
   }
@@ -80,18 +83,17 @@ std::string answer(const Arguments& given, const Question& question,
   if (given.weekly_volume) {
     when = TrainingWeek{*question.phase, question.week};
   } else {
-    when = latest_week(sessions);
+    when = latest_week(library.newest_in_a_phase());
     if (!when) return json ? "{}\n" : "No sessions found.\n";
   }
-  const WeeklyVolume week = weekly_volume(sessions, *when);
+  const WeeklyVolume week = weekly_volume(library.of_week(*when), *when);
   return json ? weekly_volume_json(week) : weekly_volume_text(week);
 }
 
 ExitCode analytics(terminal::Program& program, const Project& project, const Arguments& arguments) {
   const Question question = checked(arguments);
-  const auto sessions =
-      load_sessions(project, [&](const std::string& problem) { program.console().warning(problem); });
-  program.console().write(answer(arguments, question, sessions, program.console().json));
+  SessionLibrary library(project, [&](const std::string& problem) { program.console().warning(problem); });
+  program.console().write(answer(arguments, question, library, program.console().json));
   return ExitCode::ok;
 }
 

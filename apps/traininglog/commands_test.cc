@@ -38,10 +38,7 @@ class Traininglog : public testing::Test {
   void put(const std::string& name, const std::string& content) const {
     write_file(project_.file(name), content);
   }
-  [[nodiscard]] std::vector<std::string> session_files() const {
-    const std::string folder = project_.file("data/output/sessions");
-    return std::filesystem::exists(folder) ? perdure::fs::list_directory(folder) : std::vector<std::string>();
-  }
+  [[nodiscard]] std::vector<std::string> session_files() const { return project_.session_files(); }
   [[nodiscard]] std::size_t stored_count() const {
     std::size_t count = 0;
     const auto store = open_for_reading(project_.project());
@@ -134,7 +131,7 @@ TEST_F(Traininglog, ProjectAndUserCanBeNamed) {
   EXPECT_TRUE(std::filesystem::exists(project_.file("there/my.db")));
   const std::string folder = project_.file("there/data/output/sessions");
   ASSERT_TRUE(std::filesystem::exists(folder));
-  const std::string text = content_of_file(folder + "/" + perdure::fs::list_directory(folder).at(0));
+  const std::string text = content_of_file(folder + "/" + perdure::fs::list_directory(folder).back());
   EXPECT_TRUE(contains(text, "\"userId\": \"7\"")) << text;
   EXPECT_TRUE(contains(text, "\"userName\": \"Anna\"")) << text;
 }
@@ -163,7 +160,7 @@ TEST_F(Traininglog, OutputFolderThatCannotBeWrittenIsAClearErrorAndNothingIsStor
   const RunResult result = run({"import-logs", "a.md", "b.md"});
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_TRUE(contains(result.err, "data/output")) << result.err;
-  EXPECT_TRUE(contains(result.err, "with 1 log not read")) << result.err;
+  EXPECT_TRUE(contains(result.err, "with 2 logs not read")) << result.err;
   EXPECT_EQ(stored_count(), 0U);
   EXPECT_FALSE(contains(result.out, "saved as")) << result.out;
 }

@@ -8,23 +8,13 @@ namespace traininglog {
 namespace {
 
 constexpr std::size_t kDayLength = 10;  // YYYY-MM-DD
-constexpr std::size_t kIdCharactersInName = 8;
 
 // Not std::isalnum: names must not depend on the locale.
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_beyond_ascii(char c) { return (static_cast<unsigned char>(c) & 0x80U) != 0; }
-bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool starts_with_day(std::string_view date) {
-  if (date.size() < kDayLength) return false;
-  for (std::size_t i = 0; i < kDayLength; ++i) {
-    if (i == 4 || i == 7 ? date[i] != '-' : !is_digit(date[i])) return false;
-  }
-  return true;
-}
 
 }  // namespace
 
@@ -49,25 +39,6 @@ std::string session_id(std::string_view date, std::string_view focus, std::strin
   name.append("/").append(focus_slug(focus)).append("/").append(user_id);
   if (occurrence > 1) name.append("/").append(std::to_string(occurrence));
   return to_string(boost::uuids::name_generator_sha1(boost::uuids::ns::dns())(name));
-}
-
-std::string session_file_stem(std::string_view date, std::string_view id) {
-  std::string stem = "training_session_";
-  if (starts_with_day(date)) {
-    for (const char c : date.substr(0, kDayLength)) stem += c == '-' ? '_' : c;
-  } else {
-    stem += "unknown_date";
-  }
-  stem += '_';
-  std::size_t characters = 0;
-  for (const char c : id) {
-    if (is_continuation(c)) continue;
-    if (++characters > kIdCharactersInName) break;
-    const bool plain =
-        is_letter(c) || is_digit(c) || std::string_view("._:@-").find(c) != std::string_view::npos;
-    stem += plain ? c : '_';
-  }
-  return characters == 0 ? stem + "noID" : stem;
 }
 
 }  // namespace traininglog

@@ -18,10 +18,4 @@ namespace traininglog {
 [[nodiscard]] std::string session_id(std::string_view date, std::string_view focus, std::string_view user_id,
                                      int occurrence = 1);
 
-/// The name of a session's file without suffix: `training_session_2026_03_02_1a2b3c4d`, from the day in
-/// `date` as written and the first eight characters of the id. `unknown_date` and `noID` stand in for what is
-/// missing. Characters that an id of the store cannot have (a slash, control characters, anything beyond
-/// ASCII) become `_`, so that the name never leaves its directory.
-[[nodiscard]] std::string session_file_stem(std::string_view date, std::string_view id);
-
 }  // namespace traininglog

@@ -1,6 +1,9 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,9 +18,10 @@
 #include "apps/traininglog/limits.h"
 #include "apps/traininglog/log_import.h"
 #include "apps/traininglog/log_sources.h"
-#include "apps/traininglog/missing_files.h"
 #include "apps/traininglog/session_files.h"
+#include "apps/traininglog/session_mirror.h"
 #include "apps/traininglog/session_store.h"
+#include "core/fs.h"
 
 namespace traininglog {
 
@@ -35,16 +39,57 @@ std::string read_source(const LogSource& source) {
   return perdure::fs::read_file(source.path, limits::kLogBytes);
 }
 
-/// Before anything new is written, what an interrupted save left undone.
-void complete_earlier_saves(perdure::Store& store, SessionFiles& files, ImportReport& report) {
-  const MissingFiles earlier = write_missing_files(store, files);
-  for (const std::string& path : earlier.written) {
-    report.warn(path + ": was missing; written from the database");
+std::vector<std::string> session_file_names(const Project& project) {
+  return SessionFiles(project.sessions_directory).names();
+}
+
+void report_written(const Project& project, const std::vector<std::string>& before, ImportReport& report) {
+  constexpr std::size_t kMostNamed = 10;
+  const std::vector<std::string> after = session_file_names(project);
+  std::vector<std::string> written;
+  std::set_difference(after.begin(), after.end(), before.begin(), before.end(), std::back_inserter(written));
+  if (written.size() > kMostNamed) {
+    report.warn(fmt::format("{} session files were missing; written from the database", written.size()));
+    return;
   }
-  for (const std::string& problem : earlier.problems) report.warn(problem);
-  if (!earlier.differing.empty()) {
+  for (const std::string& name : written) {
+    report.warn(perdure::fs::join(project.sessions_directory, name) +
+                ": was missing; written from the database");
+  }
+}
+
+void report_differing(const Project& project, SessionMirror& mirror, ImportReport& report) {
+  using Kind = perdure::MirrorFinding::Kind;
+  std::vector<std::string> edited;
+  std::size_t extra_count = 0;
+  for (const perdure::MirrorFinding& finding : mirror.verify()) {
+    if (finding.kind == Kind::edited) {
+      edited.push_back(perdure::fs::join(project.sessions_directory, finding.file));
+    } else if (finding.kind == Kind::extra) {
+      ++extra_count;
+    } else if (finding.is_problem()) {
+      report.warn(finding.what);
+    }
+  }
+  if (!edited.empty()) {
     report.warn(fmt::format("{} of the session files differ from the database and were left as they are: {}",
-                            earlier.differing.size(), fmt::join(earlier.differing, ", ")));
+                            edited.size(), fmt::join(edited, ", ")));
+  }
+  if (extra_count > 0) {
+    report.warn(
+        fmt::format("{} of the session files hold sessions that the database does not have", extra_count));
+  }
+}
+
+/// Before anything new is written, what an interrupted save left undone.
+void complete_earlier_saves(const Project& project, SessionMirror& mirror, ImportReport& report) {
+  const std::vector<std::string> before = session_file_names(project);
+  const auto problem = mirror.catch_up();
+  report_written(project, before, report);
+  if (problem) {
+    report.gap("the session files do not follow the database: " + *problem);
+  } else {
+    report_differing(project, mirror, report);
   }
 }
 
@@ -73,9 +118,10 @@ ExitCode import_logs(terminal::Program& program, const Project& project, const A
   try {
     if (!sources.logs.empty()) {
       const auto store = arguments.import.dry_run ? open_for_reading(project) : open_for_writing(project);
+      std::optional<SessionMirror> mirror;
+      if (!arguments.import.dry_run) complete_earlier_saves(project, mirror.emplace(*store, project), report);
       SessionFiles files(project.sessions_directory);
-      if (!arguments.import.dry_run) complete_earlier_saves(*store, files, report);
-      LogImport import(project, arguments.import, store.get(), files,
+      LogImport import(project, arguments.import, store.get(), mirror ? &*mirror : nullptr, files,
                        [&](const ImportResult& result) { report.add(result); });
       import_all(program, sources.logs, import, report);
     }

@@ -89,6 +89,11 @@ void ImportReport::warn(const std::string& text) {
   }
 }
 
+void ImportReport::gap(const std::string& text) {
+  ++failure_count_;
+  warn(text);
+}
+
 void ImportReport::print(const ImportResult& result) {
   const StatusText& status = text_of(result.status);
   print_remarks(result);

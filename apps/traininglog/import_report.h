@@ -24,6 +24,8 @@ class ImportReport {
   void add(const PassedPath& path);
   /// A sentence about the project rather than about a file.
   void warn(const std::string& text);
+  /// The same, and the import is not complete.
+  void gap(const std::string& text);
   /// The summary or, with --json, the object.
   void finish();
 

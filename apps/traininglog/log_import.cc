@@ -11,6 +11,7 @@
 #include "apps/traininglog/logged_session.h"
 #include "apps/traininglog/session_json.h"
 #include "apps/traininglog/session_store.h"
+#include "core/fs.h"
 
 namespace traininglog {
 
@@ -80,11 +81,32 @@ void note_other_user(const std::string& key, const std::optional<std::string>& i
                      false});
 }
 
+bool is_written(ImportStatus status) {
+  return status == ImportStatus::saved || status == ImportStatus::replaced;
+}
+
+std::string without_file_text(const std::string& why) {
+  return "stored in the database, but its file is not written (" + why + "); the next import completes it";
+}
+
+void note_collision(ImportResult& result, const std::string& wanted, const std::string& name) {
+  if (name == wanted) return;
+  result.message = "the name " + wanted +
+                   " is held by another session or an unreadable file, which was left alone; this session "
+                   "is in " +
+                   name;
+}
+
 }  // namespace
 
 LogImport::LogImport(const Project& project, const ImportOptions& options, perdure::Store* store,
-                     SessionFiles& files, OnResult on_result)
-    : project_(project), options_(options), store_(store), files_(files), on_result_(std::move(on_result)) {}
+                     SessionMirror* mirror, SessionFiles& files, OnResult on_result)
+    : project_(project),
+      options_(options),
+      store_(store),
+      mirror_(mirror),
+      files_(files),
+      on_result_(std::move(on_result)) {}
 
 void LogImport::add(const std::string& file, std::string_view bytes, bool named) {
   ImportResult result{file};
@@ -135,7 +157,8 @@ void LogImport::take_session(ImportResult result, Session session) {
     // A damaged document stands in the way of its own log only.
     if (error.code() == perdure::code::kCorruptDocument) return take(std::move(result));
     group_.push_back(std::move(result));
-    fail_group(error.what());
+    fail_saved(error.what());
+    report_group();
     throw;
   }
   take(std::move(result));
@@ -160,7 +183,7 @@ bool LogImport::settle(ImportResult& result, const Session& session, const perdu
 bool LogImport::settle_stored(ImportResult& result, const Session& session, const perdure::Document& stored) {
   const ReadDocument read = read_document(stored.body);
   if (read.session && is_same_log(stored, *read.session, session)) {
-    keep_stored(result, stored, read.session->date);
+    keep_stored(result, stored);
   } else if (options_.as_new) {
     return false;
   } else if (options_.overwrite) {
@@ -174,7 +197,7 @@ bool LogImport::settle_stored(ImportResult& result, const Session& session, cons
 
 /// No such document, but perhaps a file: the database was lost, or somebody put the file there.
 bool LogImport::settle_unknown(ImportResult& result, const Session& session) {
-  const auto place = files_.find(session.id, session.date, session_file_content(to_json(session)));
+  const auto place = files_.find(session.id, to_json(session));
   const bool other_content = place.state == SessionFiles::State::differs && !options_.overwrite;
   if (other_content && options_.as_new) return false;
   if (other_content) {
@@ -200,20 +223,38 @@ void LogImport::settle_met(ImportResult& result, const Met& met, const perdure::
                    "import this one with --as-new";
 }
 
-void LogImport::keep_stored(ImportResult& result, const perdure::Document& stored, const std::string& date) {
+void LogImport::keep_stored(ImportResult& result, const perdure::Document& stored) {
   result.status = ImportStatus::already_imported;
-  const std::string content = session_file_content(stored.body);
-  const auto place = files_.find(stored.key.id, date, content);
-  result.session_file = files_.path(place.name);
-  if (place.state == SessionFiles::State::same) return;
-  if (place.state == SessionFiles::State::differs && !options_.overwrite) {
+  const auto name = file_of(stored.key.id, stored.body);
+  // Why it has none has been said when the mirror was asked to catch up.
+  if (!name) return;
+  result.session_file = files_.path(*name);
+  try {
+    if (holds(*name, stored.body)) return;
+    if (options_.overwrite) {
+      if (mirror_ != nullptr) mirror_->replace_edited(*name);
+      result.status = ImportStatus::replaced;
+      return;
+    }
     result.message =
         result.session_file +
         " differs from the database (edited by hand?) and was left as it is; --overwrite replaces it";
-    return;
+  } catch (const Error& error) {
+    result.status = ImportStatus::failed;
+    result.message = without_file_text(error.what());
   }
-  result.status = ImportStatus::replaced;
-  stage(result, place, content);
+}
+
+/// Of a stored session.
+std::optional<std::string> LogImport::file_of(const std::string& id, std::string_view body) {
+  if (mirror_ != nullptr) return mirror_->file_of(id);
+  SessionFiles::Place place = files_.find(id, body);
+  if (place.state == SessionFiles::State::missing) return std::nullopt;
+  return std::move(place.name);
+}
+
+bool LogImport::holds(const std::string& name, std::string_view body) const {
+  return perdure::fs::read_file(files_.path(name), limits::kSessionFileBytes) == session_file_content(body);
 }
 
 void LogImport::save(ImportResult& result, const Session& session, std::uint64_t replaced_version) {
@@ -228,22 +269,14 @@ void LogImport::save(ImportResult& result, const Session& session, std::uint64_t
     return;
   }
   result.status = replaced_version == 0 ? ImportStatus::saved : ImportStatus::replaced;
-  const std::string content = session_file_content(body);
-  const auto place = files_.find(session.id, session.date, content);
+  const SessionFiles::Place place = files_.find(session.id, body);
   result.session_file = files_.path(place.name);
-  if (place.state != SessionFiles::State::same) stage(result, place, content);
+  const bool may_hold_other = replaced_version != 0 || place.state == SessionFiles::State::differs;
+  if (options_.dry_run && !may_hold_other) note_collision(result, place.wanted, place.name);
+  if (options_.dry_run) return;
+  saved_[session.id] = {place.wanted, may_hold_other ? body : std::string()};
   batch_bytes_ += body.size();
   batch_.put({std::string(kSessionsCollection), session.id}, std::move(body), replaced_version);
-}
-
-void LogImport::stage(ImportResult& result, const SessionFiles::Place& place, const std::string& content) {
-  if (place.state == SessionFiles::State::missing && !place.held_by_others.empty()) {
-    result.message =
-        "the name " + place.held_by_others.front() +
-        " is held by another session or an unreadable file, which was left alone; this session is in " +
-        place.name;
-  }
-  if (!options_.dry_run) files_.stage(place.name, result.id, content);
 }
 
 void LogImport::take(ImportResult result) {
@@ -252,35 +285,63 @@ void LogImport::take(ImportResult result) {
 }
 
 void LogImport::flush() {
-  perdure::Batch batch = std::exchange(batch_, {});
-  batch_bytes_ = 0;
-  bool committed = options_.dry_run || batch.empty();
-  try {
-    if (!committed) {
-      (void)store_->commit(std::move(batch)).value();
-      committed = true;
-    }
-    files_.publish();
-  } catch (const Error& error) {
-    fail_group(committed ? "stored in the database, but its file is not written; the next import completes it"
-               : error.outcome() == perdure::Outcome::in_doubt ? "may or may not be stored; import it again"
-                                                               : error.what());
-    throw;
+  if (!batch_.empty()) {
+    commit();
+    settle_files();
   }
-  for (const ImportResult& result : std::exchange(group_, {})) on_result_(result);
+  report_group();
 }
 
-/// The files prepared for the group are taken back; what was not to be written keeps its result.
-void LogImport::fail_group(const std::string& why) {
-  files_.discard();
-  batch_ = {};
-  for (ImportResult& result : std::exchange(group_, {})) {
-    if (result.status == ImportStatus::saved || result.status == ImportStatus::replaced) {
-      result.status = ImportStatus::failed;
-      result.message = why;
-    }
-    on_result_(result);
+void LogImport::commit() {
+  batch_bytes_ = 0;
+  try {
+    (void)store_->commit(std::exchange(batch_, {})).value();
+  } catch (const Error& error) {
+    fail_saved(error.outcome() == perdure::Outcome::in_doubt ? "may or may not be stored; import it again"
+                                                             : error.what());
+    report_group();
+    throw;
   }
+}
+
+void LogImport::settle_files() {
+  if (const auto problem = mirror_->catch_up()) return fail_saved(without_file_text(*problem));
+  for (ImportResult& result : group_) {
+    try {
+      settle_file(result);
+    } catch (const Error& error) {
+      result.status = ImportStatus::failed;
+      result.message = without_file_text(error.what());
+    }
+  }
+  saved_.clear();
+}
+
+void LogImport::settle_file(ImportResult& result) {
+  const auto saved = saved_.find(result.id);
+  if (saved == saved_.end() || !is_written(result.status)) return;
+  const auto name = mirror_->file_of(result.id);
+  if (!name) throw Error(perdure::code::kIo, "the mirror gave it none");
+  result.session_file = files_.path(*name);
+  const std::string& body = saved->second.body;
+  if (body.empty()) return note_collision(result, saved->second.wanted_name, *name);
+  if (!holds(*name, body)) mirror_->replace_edited(*name);
+}
+
+/// What was not to be written keeps its result.
+void LogImport::fail_saved(const std::string& why) {
+  for (ImportResult& result : group_) {
+    if (saved_.count(result.id) == 0 || !is_written(result.status)) continue;
+    result.status = ImportStatus::failed;
+    result.message = why;
+  }
+  saved_.clear();
+  batch_ = {};
+  batch_bytes_ = 0;
+}
+
+void LogImport::report_group() {
+  for (const ImportResult& result : std::exchange(group_, {})) on_result_(result);
 }
 
 }  // namespace traininglog

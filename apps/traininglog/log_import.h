@@ -14,6 +14,7 @@
 #include "apps/traininglog/markdown_log.h"
 #include "apps/traininglog/project.h"
 #include "apps/traininglog/session_files.h"
+#include "apps/traininglog/session_mirror.h"
 #include "core/hash.h"
 
 namespace traininglog {
@@ -26,7 +27,7 @@ enum class ImportStatus {
   conflict,          ///< another content stands under this id; nothing was done
   rejected,          ///< not readable as a log
   passed,            ///< no log, left alone
-  failed,            ///< could not be written
+  failed,            ///< not in the database, or in it without its file
 };
 
 /// What became of one file.
@@ -48,10 +49,10 @@ struct ImportOptions {
 
 /// Brings logs into the project: a document in the database, and beside it the session's JSON file.
 ///
-/// Logs are taken in groups. The files of a group are written under temporary names, the documents are
-/// committed, the files become visible, and only then `on_result` says "saved" for them. So a full disk or a
-/// folder without write permission stops a group before anything of it is stored; and a crash between the
-/// last two steps leaves documents without file, which `write_missing_files` completes.
+/// Logs are taken in groups. The documents of a group are committed, the mirror writes their files, and only
+/// then `on_result` says "saved" for them. A crash between the two, a full disk or a folder without write
+/// permission leave documents without file. The import goes on, each of them is reported as `failed`, and the
+/// next `SessionMirror::catch_up` completes them.
 ///
 /// The id of a session follows from date, focus and user (`session_id`), so that a log imported again is
 /// found. Two logs are the same when they give the same document apart from the user's name and the log's
@@ -62,14 +63,14 @@ class LogImport {
  public:
   using OnResult = std::function<void(const ImportResult& result)>;
 
-  /// `store` is null only in a dry run of a project without database.
-  LogImport(const Project& project, const ImportOptions& options, perdure::Store* store, SessionFiles& files,
-            OnResult on_result);
+  /// Null are `store` in a dry run of a project without database, and `mirror` in every dry run; otherwise
+  /// the mirror has caught up, as far as it could, and `files` are what it found then.
+  LogImport(const Project& project, const ImportOptions& options, perdure::Store* store,
+            SessionMirror* mirror, SessionFiles& files, OnResult on_result);
 
   /// Reads one log. `named`: the user named this file, so that it is rejected when it is no log; otherwise it
   /// is passed. Results come in the order of the files, at the latest with `finish`. Throws Error when the
-  /// database or the folder of the files cannot be written: the results of the group have been given then,
-  /// and the import is over.
+  /// database cannot be written: the results of the group have been given then, and the import is over.
   void add(const std::string& file, std::string_view bytes, bool named);
   /// A file that could not be read at all.
   void add_unreadable(const std::string& file, const std::string& reason);
@@ -82,26 +83,39 @@ class LogImport {
     perdure::Hash content = {};
   };
 
+  /// A session of the group whose file is to be seen to.
+  struct Saved {
+    std::string wanted_name;
+    std::string body;  ///< where the file may hold another content: it is replaced on the user's word
+  };
+
   void take(ImportResult result);
   void take_session(ImportResult result, Session session);
   bool settle(ImportResult& result, const Session& session, const perdure::Hash& content);
   void settle_met(ImportResult& result, const Met& met, const perdure::Hash& content) const;
   bool settle_stored(ImportResult& result, const Session& session, const perdure::Document& stored);
   bool settle_unknown(ImportResult& result, const Session& session);
-  void keep_stored(ImportResult& result, const perdure::Document& stored, const std::string& date);
+  void keep_stored(ImportResult& result, const perdure::Document& stored);
   void save(ImportResult& result, const Session& session, std::uint64_t replaced_version);
-  void stage(ImportResult& result, const SessionFiles::Place& place, const std::string& content);
   void flush();
-  void fail_group(const std::string& why);
+  void commit();
+  void settle_files();
+  void settle_file(ImportResult& result);
+  void fail_saved(const std::string& why);
+  void report_group();
+  [[nodiscard]] std::optional<std::string> file_of(const std::string& id, std::string_view body);
+  [[nodiscard]] bool holds(const std::string& name, std::string_view body) const;
 
   const Project& project_;
   const ImportOptions options_;
   perdure::Store* const store_;
+  SessionMirror* const mirror_;
   SessionFiles& files_;
   const OnResult on_result_;
 
   std::unordered_map<std::string, Met> met_;  ///< by session id
   std::vector<ImportResult> group_;
+  std::unordered_map<std::string, Saved> saved_;  ///< of the group, by session id
   perdure::Batch batch_;
   std::size_t batch_bytes_ = 0;
 };

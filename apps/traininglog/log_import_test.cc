@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,6 @@
 #include "apps/traininglog/identifiers.h"
 #include "apps/traininglog/limits.h"
 #include "apps/traininglog/logged_session.h"
-#include "apps/traininglog/missing_files.h"
 #include "apps/traininglog/session_store.h"
 #include "apps/traininglog/test_project.h"
 
@@ -59,8 +59,10 @@ class LogImportTest : public testing::Test {
     std::vector<ImportResult> results;
     const Project project = project_.project();
     const auto store = options.dry_run ? open_for_reading(project) : open_for_writing(project);
+    std::optional<SessionMirror> mirror;
+    if (!options.dry_run) (void)mirror.emplace(*store, project).catch_up();
     SessionFiles files(project.sessions_directory);
-    LogImport import(project, options, store.get(), files,
+    LogImport import(project, options, store.get(), mirror ? &*mirror : nullptr, files,
                      [&](const ImportResult& result) { results.push_back(result); });
     try {
       for (const Log& log : logs) import.add(log.file, log.text, log.named);
@@ -86,12 +88,7 @@ class LogImportTest : public testing::Test {
     return bodies;
   }
 
-  std::vector<std::string> session_files() {
-    const std::string folder = project_.project().sessions_directory;
-    std::vector<std::string> names;
-    if (std::filesystem::exists(folder)) names = perdure::fs::list_directory(folder);
-    return names;
-  }
+  std::vector<std::string> session_files() { return project_.session_files(); }
 
   TestProject project_;
   std::string failure_;
@@ -132,9 +129,10 @@ TEST_F(LogImportTest, RenamedLogAndRenamedUserAreStillTheSameSession) {
   Project project = project_.project();
   project.user_name = "Anna";
   const auto store = open_for_writing(project);
+  SessionMirror mirror(*store, project);
   SessionFiles files(project.sessions_directory);
   ImportStatus status = ImportStatus::failed;
-  LogImport import(project, {}, store.get(), files,
+  LogImport import(project, {}, store.get(), &mirror, files,
                    [&](const ImportResult& result) { status = result.status; });
   import.add("a.md", small_log("2026-03-02"), true);
   import.finish();
@@ -270,39 +268,67 @@ TEST_F(LogImportTest, NameHeldByAnotherSessionIsReportedAndLeftAlone) {
   EXPECT_EQ(content_of_file(held), R"({"_id":"another"})");
 }
 
-// TL-6: found before the commit, so nothing at all is stored.
-TEST_F(LogImportTest, FullDiskStopsTheGroupBeforeItsCommit) {
-  FailingDisk disk;
-  disk.writes = true;
-  const perdure::fs::ScopedSystem scope(disk);
-  const auto results = import({{"bad.md", "no log"}, {"a.md", small_log("2026-03-02")}});
-  ASSERT_EQ(results.size(), 2U);
-  EXPECT_EQ(results[0].status, ImportStatus::rejected);
-  EXPECT_EQ(results[1].status, ImportStatus::failed);
-  EXPECT_FALSE(failure_.empty());
-  EXPECT_TRUE(session_files().empty());
-  EXPECT_TRUE(stored_bodies().empty());
+// TL-5 and TL-6: documents without file are said, and completed later. Nothing partial stays.
+TEST_F(LogImportTest, FileThatCannotBeWrittenIsReportedAndCompletedLater) {
+  const std::vector<Log> logs = {{"bad.md", "no log"}, {"a.md", small_log("2026-03-02")}};
+  for (const bool at_rename : {false, true}) {
+    std::filesystem::remove_all(project_.file("data"));
+    std::vector<ImportResult> results;
+    {
+      FailingDisk disk;
+      (at_rename ? disk.renames : disk.writes) = true;
+      const perdure::fs::ScopedSystem scope(disk);
+      results = import(logs);
+    }
+    ASSERT_EQ(results.size(), 2U);
+    EXPECT_EQ(results[0].status, ImportStatus::rejected);
+    EXPECT_EQ(results[1].status, ImportStatus::failed);
+    EXPECT_NE(results[1].message.find("stored in the database"), std::string::npos) << results[1].message;
+    EXPECT_EQ(failure_, "");
+    EXPECT_TRUE(session_files().empty()) << "neither a file nor a temporary one";
+    ASSERT_EQ(stored_bodies().size(), 1U);
+
+    EXPECT_EQ(import_one(logs[1]).status, ImportStatus::already_imported);
+    EXPECT_EQ(content_of_file(results[1].session_file), session_file_content(stored_bodies().front()));
+  }
 }
 
-// TL-5 and TL-6: documents without file are said, and completed later.
-TEST_F(LogImportTest, FileThatCannotAppearAfterTheCommitIsReportedAndCompletedLater) {
-  std::vector<ImportResult> results;
-  {
-    FailingDisk disk;
-    disk.renames = true;
-    const perdure::fs::ScopedSystem scope(disk);
-    results = import({{"a.md", small_log("2026-03-02")}});
-  }
-  ASSERT_EQ(results.size(), 1U);
-  EXPECT_EQ(results[0].status, ImportStatus::failed);
-  EXPECT_NE(results[0].message.find("stored in the database"), std::string::npos) << results[0].message;
-  EXPECT_TRUE(session_files().empty()) << "neither a file nor a temporary one";
-  ASSERT_EQ(stored_bodies().size(), 1U);
+// TL-7: two stored sessions whose ids begin with the same eight characters.
+TEST_F(LogImportTest, StoredSessionsOfOneNameGetAFileEach) {
+  const std::string id = session_id("2026-03-02", "push", "1");
+  const std::string other = id.substr(0, 8) + "-other";
+  (void)open_for_writing(project_.project())
+      ->put({std::string(kSessionsCollection), other}, R"({"_id":")" + other + R"(","date":"2026-03-02"})")
+      .value();
+  const ImportResult result = import_one({"a.md", small_log("2026-03-02")});
+  EXPECT_EQ(result.status, ImportStatus::saved);
+  EXPECT_NE(result.session_file.find("-2.json"), std::string::npos);
+  EXPECT_NE(result.message.find("is held by another session"), std::string::npos) << result.message;
+  EXPECT_EQ(session_files().size(), 2U);
+  EXPECT_NE(content_of_file(result.session_file).find(id), std::string::npos);
+}
 
-  const auto store = open_for_writing(project_.project());
-  SessionFiles files(project_.project().sessions_directory);
-  EXPECT_EQ(write_missing_files(*store, files).written, std::vector<std::string>{results[0].session_file});
-  EXPECT_EQ(content_of_file(results[0].session_file), session_file_content(stored_bodies().front()));
+// A file too damaged to tell whose it is, but the mirror knows.
+TEST_F(LogImportTest, OverwriteReplacesAFileThatAPersonBroke) {
+  const ImportResult first = import_one({"a.md", small_log("2026-03-02")});
+  write_file(first.session_file, "{ half an edit");
+  ImportOptions options;
+  options.overwrite = true;
+  const ImportResult result = import_one({"b.md", small_log("2026-03-02", "Push", "1. 85 x 5\n")}, options);
+  EXPECT_EQ(result.status, ImportStatus::replaced) << result.message;
+  EXPECT_EQ(result.session_file, first.session_file);
+  EXPECT_EQ(content_of_file(first.session_file), session_file_content(stored_bodies().front()));
+  EXPECT_EQ(session_files().size(), 1U);
+}
+
+TEST_F(LogImportTest, OverwriteReplacesAFileOfASessionThatTheDatabaseLost) {
+  const ImportResult first = import_one({"a.md", small_log("2026-03-02")});
+  std::filesystem::remove_all(project_.file("data/database"));
+  ImportOptions options;
+  options.overwrite = true;
+  const ImportResult result = import_one({"b.md", small_log("2026-03-02", "Push", "1. 85 x 5\n")}, options);
+  EXPECT_EQ(result.status, ImportStatus::saved) << result.message;
+  EXPECT_EQ(content_of_file(first.session_file), session_file_content(stored_bodies().front()));
 }
 
 TEST_F(LogImportTest, GroupsLargerThanOneKeepTheOrderOfTheFiles) {

@@ -6,9 +6,12 @@
 
 #include <perdure/error.h>
 
-#include "apps/traininglog/identifiers.h"
 #include "apps/traininglog/limits.h"
+#include "apps/traininglog/session_settings.h"
+#include "apps/traininglog/session_store.h"
+#include "core/fs.h"
 #include "core/json_text.h"
+#include "follow/file_name_template.h"
 
 namespace traininglog {
 
@@ -19,11 +22,6 @@ constexpr std::string_view kExtension = ".json";
 bool is_json_name(std::string_view name) {
   return name.size() > kExtension.size() && name.front() != '.' &&
          name.substr(name.size() - kExtension.size()) == kExtension;
-}
-
-std::string numbered(const std::string& stem, std::size_t number) {
-  return number == 1 ? stem + std::string(kExtension)
-                     : stem + '-' + std::to_string(number) + std::string(kExtension);
 }
 
 /// The number behind the stem, 1 for none; empty for a name that is not one of this stem's.
@@ -70,63 +68,29 @@ std::optional<std::string> SessionFiles::text_if_of(std::string_view id, const s
     if (found && found->type() == perdure::json::Type::string) known = found->unescaped();
     if (*known == id) return text;
   } catch (const perdure::Error&) {
-    // An unreadable file keeps its name, whoever it belongs to: `find` reports it among held_by_others.
+    // An unreadable file keeps its name, whoever it belongs to.
   }
   return std::nullopt;
 }
 
-SessionFiles::Place SessionFiles::find(std::string_view id, std::string_view date, std::string_view content) {
-  const std::string stem = session_file_stem(date, id);
+SessionFiles::Place SessionFiles::find(const std::string& id, std::string_view body) {
+  static const perdure::FileNameTemplate names = perdure::FileNameTemplate::parse(kSessionFileName);
+  const perdure::FileName official = names.name({std::string(kSessionsCollection), id}, 0, body);
   std::vector<std::pair<std::size_t, std::string>> taken;
-  for (auto each = ids_.lower_bound(stem);
-       each != ids_.end() && each->first.compare(0, stem.size(), stem) == 0; ++each) {
-    if (const auto number = number_of(each->first, stem)) taken.emplace_back(*number, each->first);
+  for (auto each = ids_.lower_bound(official.stem);
+       each != ids_.end() && each->first.compare(0, official.stem.size(), official.stem) == 0; ++each) {
+    if (const auto number = number_of(each->first, official.stem)) taken.emplace_back(*number, each->first);
   }
   std::sort(taken.begin(), taken.end());
 
-  Place place;
   std::size_t first_free = 1;
   for (const auto& [number, name] : taken) {
     if (const std::optional<std::string> text = text_if_of(id, name)) {
-      place.name = name;
-      place.state = *text == content ? State::same : State::differs;
-      return place;
+      return {name, official.full(), *text == session_file_content(body) ? State::same : State::differs};
     }
-    place.held_by_others.push_back(name);
     if (number == first_free) ++first_free;
   }
-  place.name = numbered(stem, first_free);
-  return place;
-}
-
-void SessionFiles::stage(const std::string& name, std::string_view id, std::string_view content) {
-  if (!staged_) {
-    perdure::fs::create_directories(directory_);
-    staged_ = std::make_unique<perdure::fs::AtomicFiles>(directory_);
-  }
-  staged_->write(name, content);
-  // From here on the name is taken, so that the next session of this group does not choose it too.
-  if (ids_.emplace(name, std::string(id)).second) staged_names_.push_back(name);
-}
-
-void SessionFiles::publish() {
-  if (!staged_) return;
-  staged_->commit();
-  staged_.reset();
-  staged_names_.clear();
-}
-
-void SessionFiles::discard() {
-  staged_.reset();
-  for (const std::string& name : staged_names_) ids_.erase(name);
-  staged_names_.clear();
-}
-
-void SessionFiles::remove_leftovers() {
-  if (perdure::fs::info(directory_).kind == perdure::fs::Kind::missing) return;
-  for (const std::string& name : perdure::fs::abandoned_temporaries(directory_)) {
-    perdure::fs::remove_file(path(name));
-  }
+  return {first_free == 1 ? official.full() : official.numbered(first_free), official.full(), State::missing};
 }
 
 }  // namespace traininglog

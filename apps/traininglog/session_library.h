@@ -1,21 +1,66 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
+#include <memory>
 #include <string>
+#include <string_view>
+#include <unordered_set>
 #include <vector>
 
+#include <perdure/store.h>
+
+#include "apps/traininglog/analytics.h"
 #include "apps/traininglog/logged_session.h"
 #include "apps/traininglog/project.h"
 
 namespace traininglog {
 
-/// All sessions of a project, newest first: those of the database, and those that only the JSON files have
-/// (the database may be missing, empty or lost). Each `_id` counts once, and the database's reading of it.
-/// Takes no lock. What cannot be read is told to `on_problem`, one sentence each; the others load.
+/// The sessions of a project: those of the database, found by its indexes, and those that only the JSON files
+/// have (the database may be missing, empty or lost). Each `_id` counts once, and the database's reading of
+/// it. Takes no lock. What cannot be read is told to `on_problem`, one sentence each; the others load.
 ///
-/// A file whose name is that of a stored session is taken for that session's and not opened, unless more
-/// files than stored sessions share the name's stem.
-[[nodiscard]] std::vector<LoggedSession> load_sessions(
-    const Project& project, const std::function<void(const std::string&)>& on_problem);
+/// Of the files those are opened that the mirror's journal does not name, for a journal of this database.
+///
+/// Every answer stands newest first and holds at least the sessions asked for: those that only files have
+/// are all in it, and the functions of analytics.h select. One thread.
+class SessionLibrary {
+ public:
+  using OnProblem = std::function<void(const std::string&)>;
+
+  SessionLibrary(const Project& project, OnProblem on_problem);
+  ~SessionLibrary();
+
+  [[nodiscard]] std::vector<LoggedSession> all();
+  [[nodiscard]] std::vector<LoggedSession> newest(std::size_t count);
+  /// The newest `count` with an exercise of this name in any case.
+  [[nodiscard]] std::vector<LoggedSession> with_exercise(std::string_view name, std::size_t count);
+  [[nodiscard]] std::vector<LoggedSession> of_phase(int phase);
+  [[nodiscard]] std::vector<LoggedSession> of_week(TrainingWeek when);
+  /// Those that decide which the latest week is.
+  [[nodiscard]] std::vector<LoggedSession> newest_in_a_phase();
+
+ private:
+  class Journal;
+  struct Query;
+
+  void read_files();
+  void add_file(const std::string& name);
+  [[nodiscard]] bool is_stored(const std::string& id);
+  void read(const Query& query, std::vector<LoggedSession>& sessions);
+  void add_document(const perdure::Document& document, bool in_a_phase_only,
+                    std::vector<LoggedSession>& sessions);
+  void report_unreadable(const perdure::UnreadableDocument& damaged);
+  [[nodiscard]] std::vector<LoggedSession> answer(const std::vector<Query>& queries);
+  [[nodiscard]] std::vector<LoggedSession> with_files(std::vector<LoggedSession> sessions) const;
+
+  const Project project_;
+  const OnProblem on_problem_;
+  const std::unique_ptr<perdure::Store> store_;  ///< null when there is none
+  std::unique_ptr<Journal> journal_;
+  std::vector<LoggedSession> in_files_;  ///< only
+  std::unordered_set<std::string> ids_in_files_;
+  std::unordered_set<std::string> told_;  ///< problems, each of them once
+};
 
 }  // namespace traininglog

@@ -27,11 +27,12 @@ class SessionLibraryTest : public testing::Test {
   std::vector<std::string> ids() {
     std::vector<std::string> ids;
     problems_.clear();
-    for (const LoggedSession& session : load_sessions(
-             project_.project(), [this](const std::string& problem) { problems_.push_back(problem); })) {
-      ids.push_back(session.id);
-    }
+    for (const LoggedSession& session : library().all()) ids.push_back(session.id);
     return ids;
+  }
+
+  SessionLibrary library() {
+    return {project_.project(), [this](const std::string& problem) { problems_.push_back(problem); }};
   }
 
   TestProject project_;

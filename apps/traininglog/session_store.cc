@@ -7,14 +7,14 @@
 #include <perdure/limits.h>
 #include <perdure/open.h>
 
+#include "apps/traininglog/session_settings.h"
 #include "core/json_text.h"
 
 namespace traininglog {
 
 namespace {
 
-/// One document that says which version of traininglog's data this is.
-perdure::Key schema_key() { return {"schema_version", "current"}; }
+perdure::Key schema_key() { return {std::string(kSchemaCollection), "current"}; }
 
 std::string schema_body(int version) { return "{\"version\":" + std::to_string(version) + "}"; }
 
@@ -45,6 +45,7 @@ std::unique_ptr<perdure::Store> open_for_writing(const Project& project) {
   std::unique_ptr<perdure::Store> store = perdure::open(url_of(project), std::move(options));
   refuse_newer(*store);
   if (schema_version(*store) == 0) store->put(schema_key(), schema_body(kSchemaVersion)).value();
+  declare_settings(*store, project);
   return store;
 }
 

@@ -15,12 +15,15 @@ namespace traininglog {
 /// Sessions stand in this collection under their `_id`; the body is the compact document.
 inline constexpr std::string_view kSessionsCollection = "training_sessions";
 
+/// One document says which version of traininglog's data this is.
+inline constexpr std::string_view kSchemaCollection = "schema_version";
+
 /// Version of what traininglog keeps in its store; not the version of the store's own format.
 inline constexpr int kSchemaVersion = 1;
 
-/// Opens the project's database for a command that writes and makes it when there is none. It holds the lock
-/// briefly: another command waits for it. Throws what `perdure::open` throws, and `newer_format` with the
-/// lines
+/// Opens the project's database for a command that writes, makes it when there is none, and declares what it
+/// lacks (session_settings.h). It holds the lock briefly: another command waits for it. Throws what
+/// `perdure::open` throws, and `newer_format` with the lines
 ///   ⚠️  Schema version mismatch!
 ///   Database version: X
 ///   Expected version: Y

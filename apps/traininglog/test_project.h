@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "apps/traininglog/project.h"
 #include "core/fs.h"
@@ -38,6 +40,16 @@ class TestProject {
   [[nodiscard]] std::string file(const std::string& name) const { return directory_.file(name); }
   [[nodiscard]] Project project() const {
     return find_project({folder(), {}, {}}, [](const char*) -> const char* { return nullptr; });
+  }
+  /// All files in the folder of the session files but what the mirror keeps for itself, sorted.
+  [[nodiscard]] std::vector<std::string> session_files() const {
+    const std::string folder = project().sessions_directory;
+    std::vector<std::string> names;
+    if (perdure::fs::info(folder).kind == perdure::fs::Kind::missing) return names;
+    for (std::string& name : perdure::fs::list_directory(folder)) {
+      if (name != ".perdure-mirror" && name != ".perdure-mirror.lock") names.push_back(std::move(name));
+    }
+    return names;
   }
 
  private:

@@ -45,8 +45,12 @@ void wait_for(Console& console, Followers& followers, const std::string& name, s
   Clock::time_point last_step = Clock::now();
   for (;;) {
     const Followers::Reached result = followers.wait_for(name, seq, kLook);
-    if (result == Followers::Reached::yes) return;
     const std::optional<FollowerStatus> status = status_of(followers, name);
+    if (result == Followers::Reached::yes) {
+      const bool has_remark = status && !status->record.problem.empty();
+      if (has_remark) console.warning(fmt::format("stored; {}: {}", name, status->record.problem));
+      return;
+    }
     if (result == Followers::Reached::failing) {
       return warn(console, name, status ? status->record.problem : "it failed");
     }

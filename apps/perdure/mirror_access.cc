@@ -32,6 +32,22 @@ bool MirrorReport::ok() const {
                                        [](const MirrorFinding& each) { return each.is_problem(); });
 }
 
+namespace {
+
+/// Why the files are not what they will be, when nobody is at work to make them so.
+std::string behind_text(Store& store, const std::string& follower) {
+  for (const FollowerStatus& status : follower_status(store)) {
+    if (status.record.name != follower) continue;
+    const bool waits = status.lag_count > 0 && status.record.holder.empty();
+    if (status.record.failures_count == 0 && !waits) return {};
+    return fmt::format("it is {} behind{}{}", terminal::count_text(status.lag_count, "change"),
+                       status.record.problem.empty() ? "" : ": ", status.record.problem);
+  }
+  return {};
+}
+
+}  // namespace
+
 MirrorReport verify_mirror(Console& console, Store& store, const MirrorSettings& settings) {
   MirrorReport report{settings.name, {}, {}};
   terminal::Progress progress(console, "document");
@@ -39,6 +55,7 @@ MirrorReport verify_mirror(Console& console, Store& store, const MirrorSettings&
     report.findings = Mirror(store, settings).verify([&](std::uint64_t done, std::uint64_t all) {
       progress.show_part("mirror " + settings.name, done, all);
     });
+    report.error = behind_text(store, "mirror:" + settings.name);
   } catch (const Error& error) {
     report.error = error.what();
   }

@@ -48,7 +48,8 @@ std::vector<Key> keys_of(const PurgeOptions& options) {
 std::vector<std::string> followers_behind(Store& store, std::uint64_t seq) {
   std::vector<std::string> names;
   for (const FollowerRecord& follower : store.followers()) {
-    if (follower.cursor.seq < seq) names.push_back(follower.name);
+    // One with a problem had to leave a file as it was.
+    if (follower.cursor.seq < seq || !follower.problem.empty()) names.push_back(follower.name);
   }
   return names;
 }
@@ -75,7 +76,8 @@ void report_text(Console& console, const Purged& purged, const std::vector<std::
                            count_text(purged.size(), "document"), count_text(changes_count, "change")));
   console.note("left: time, version and hashes of these changes, and every backup made before");
   if (!behind.empty()) {
-    console.note(fmt::format("left until they have followed: the copies of {}", fmt::join(behind, ", ")));
+    console.note(fmt::format("left until they have followed, see perdure mirror status: the copies of {}",
+                             fmt::join(behind, ", ")));
   }
 }
 
@@ -94,7 +96,7 @@ ExitCode purge(Console& console, const StoreAccess& access, const PurgeOptions& 
   access.follow_up(*store);
   const std::vector<std::string> behind = followers_behind(*store, last_seq);
   console.json ? report_json(console, purged, behind) : report_text(console, purged, behind);
-  return ExitCode::ok;
+  return behind.empty() ? ExitCode::ok : ExitCode::failure;
 }
 
 }  // namespace

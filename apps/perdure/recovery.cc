@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <memory>
 #include <optional>
 
@@ -128,13 +129,18 @@ class Building {
   }
 
   /// When the store in it is closed, everything is in the database file; a log left beside it would be lost.
-  void put_in_place(const std::string& database_path) const {
+  void require_whole() const {
     if (fs::info(path_ + kWal).size_bytes > 0) {
-      throw Error(code::kIo, fmt::format("cannot move {} into place: another program has it open", path_));
+      throw Error(code::kDiskFull,
+                  fmt::format("the new database {} could not be completed: its write-ahead log could not be "
+                              "moved into it; make room on the disk, and see that no other program has it "
+                              "open. Nothing was changed",
+                              path_));
     }
     fs::sync_file(path_);
-    fs::rename_durably(path_, database_path);
   }
+
+  void put_in_place(const std::string& database_path) const { fs::rename_durably(path_, database_path); }
 
  private:
   const std::string path_;
@@ -147,11 +153,26 @@ std::string basic_time(Time time) {
   return text + "Z";
 }
 
-/// The database first: without its log it would open as an older state of itself.
+/// The database that an interrupted recovery kept aside, when it did not come to its write-ahead log.
+std::string kept_without_log(const std::string& path, const std::string& reason) {
+  const std::string directory = fs::parent_directory(path);
+  const std::string start = path.substr(path.rfind('/') + 1) + "." + reason + "-";
+  std::string newest;
+  for (const std::string& name : fs::list_directory(directory)) {
+    const std::string candidate = fs::join(directory, name);
+    const bool is_part = name.ends_with(kWal) || name.ends_with(kShm);
+    if (name.starts_with(start) && !is_part && !exists(candidate + kWal)) newest = candidate;
+  }
+  return newest;
+}
+
+/// The database first: without its log it would open as an older state of itself. A log that is left alone is
+/// refused by `open`, and is put to its database here by the next recovery.
 std::string keep_aside(const std::string& path, const std::string& reason) {
   const bool any = exists(path) || exists(path + kWal) || exists(path + kShm);
   if (!any) return {};
-  std::string kept = free_name(path, reason, now());
+  std::string kept = exists(path) ? std::string() : kept_without_log(path, "corrupt");
+  if (kept.empty()) kept = free_name(path, reason, now());
   for (const char* suffix : {"", kWal, kShm}) {
     if (exists(path + suffix)) fs::rename_durably(path + suffix, kept + suffix);
   }
@@ -190,6 +211,11 @@ Recovery recover(const RecoveryRequest& request) {
   require_mirror(request.directory);
   require_place(request.path);
   const std::string path = fs::resolve_link(request.path);
+  if (std::filesystem::weakly_canonical(fs::parent_directory(path)) ==
+      std::filesystem::weakly_canonical(request.directory)) {
+    throw Error(code::kInvalidArgument,
+                fmt::format("{} lies among the files of the mirror; choose another place with --url", path));
+  }
   fs::create_directories(fs::parent_directory(path));
   LockFile::Request lock_request;
   lock_request.path = lock_path(path);
@@ -215,6 +241,7 @@ Recovery recover(const RecoveryRequest& request) {
                                              "changed",
                                              request.directory, why));
   }
+  building.require_whole();
   recovery.kept = keep_aside(path, present.state == Present::State::unused ? "unused" : "corrupt");
   building.put_in_place(path);
   return recovery;

@@ -104,7 +104,8 @@ ExitCode verify_all(Console& console, const StoreAccess& access, const VerifyReq
   }
   std::vector<MirrorReport> mirrors;
   if (!request.without_mirrors) {
-    for (const MirrorSettings& settings : all_mirrors(console, *store)) {
+    const auto unreadable = [&mirrors](const std::string& problem) { mirrors.push_back({"?", {}, problem}); };
+    for (const MirrorSettings& settings : perdure::mirrors(*store, unreadable)) {
       mirrors.push_back(verify_mirror(console, *store, settings));
     }
   }

@@ -56,6 +56,10 @@ class Follower {
   /// before each page and while there is nothing to do, so it has to be cheap.
   [[nodiscard]] virtual std::optional<Cursor> own_cursor() { return std::nullopt; }
 
+  /// What it could not do with the last changes although it went on, for a person; empty when there is
+  /// nothing.
+  [[nodiscard]] virtual std::string remark() { return {}; }
+
   /// Whether `Change::body` is needed.
   [[nodiscard]] virtual bool needs_bodies() const { return true; }
 };

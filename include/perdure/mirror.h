@@ -96,6 +96,7 @@ class Mirror : public Follower {
   void apply(Store& store, const ChangePage& page) override;
   void start_over(Store& store) override;
   [[nodiscard]] std::optional<Cursor> own_cursor() override;
+  [[nodiscard]] std::string remark() override;
 
   /// The file that holds the document now, without directory; empty when it has none. From the journal.
   [[nodiscard]] std::optional<std::string> file_of(const Key& key);

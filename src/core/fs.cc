@@ -417,7 +417,7 @@ void AppendedFile::append(std::string_view text) {
 FileLock::FileLock(const std::string& path, std::chrono::milliseconds wait) {
   constexpr std::chrono::milliseconds kPause{2};
   file_ = File(retry_interrupted(
-      [&] { return system().open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kFileMode); }));
+      [&] { return system().open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, kFileMode); }));
   if (!file_.is_open()) throw_errno("open the lock file", path, errno);
   const auto deadline = std::chrono::steady_clock::now() + wait;
   while (system().flock(file_.fd(), LOCK_EX | LOCK_NB) != 0) {

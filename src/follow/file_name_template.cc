@@ -57,11 +57,14 @@ bool is_plain(char c) {
 // UTF-8.
 bool is_harmful(std::string_view character) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(character[i]); };
-  if (character.size() == 2) return byte(0) == 0xC2 && byte(1) < 0xA0;
+  const bool is_letter_mark = character.size() == 2 && byte(0) == 0xD8 && byte(1) == 0x9C;
+  if (character.size() == 2) return is_letter_mark || (byte(0) == 0xC2 && byte(1) < 0xA0);
   if (character.size() != 3) return character.size() != 4;
   if (byte(0) == 0xED) return byte(1) >= 0xA0;
+  if (byte(0) == 0xEF) return byte(1) == 0xBB && byte(2) == 0xBF;  // the byte order mark
   if (byte(0) != 0xE2) return false;
-  const bool is_separator_or_mark = byte(1) == 0x80 && byte(2) >= 0xA8 && byte(2) <= 0xAE;
+  const bool is_separator_or_mark =
+      byte(1) == 0x80 && ((byte(2) >= 0xA8 && byte(2) <= 0xAE) || (byte(2) >= 0x8B && byte(2) <= 0x8F));
   const bool is_isolate = byte(1) == 0x81 && byte(2) >= 0xA6 && byte(2) <= 0xA9;
   return is_separator_or_mark || is_isolate;
 }

@@ -167,6 +167,7 @@ void Followers::Runner::follow_other_holder() {
 void Followers::Runner::record(const Cursor& cursor) {
   const std::lock_guard lock(mutex_);
   record_.cursor = cursor;
+  record_.problem = follower_->remark();
   reached_seq_ = cursor.seq;
   changed_.notify_all();
 }
@@ -177,7 +178,7 @@ void Followers::Runner::succeed() {
     const std::lock_guard lock(mutex_);
     if (is_elsewhere_) return;
     record_.failures_count = 0;
-    record_.problem.clear();
+    record_.problem = follower_->remark();
     const bool is_recorded = record_.cursor == recorded_.cursor &&
                              record_.failures_count == recorded_.failures_count &&
                              record_.problem == recorded_.problem;

@@ -131,6 +131,12 @@ void Mirror::State::apply(const ChangePage& page) {
   if (is_purge) erase_purged(pass);
   pass.commit();
   unread = pass.unread();
+  if (!pass.held().empty()) {
+    remark = pass.held().front().what;
+    if (pass.held().size() > 1) remark += fmt::format("; so are {} more files", pass.held().size() - 1);
+  } else if (!changes.empty() || is_purge) {
+    remark.clear();
+  }
   move_cursor(page.next);
   if (is_purge) journal.rewrite(page.next);  // the names of what was purged stand in it
 }
@@ -160,7 +166,9 @@ void Mirror::State::settle() {
   for (const auto& [file, entry] : journal.files()) {
     const bool is_present = std::binary_search(present.begin(), present.end(), file);
     if (entry.is_gone && is_present) pass.finish_removal(file, entry);
-    if (!entry.is_gone && !is_present) missing.push_back(key_of(entry));
+    // Without a place in the log: it could not be read when its document changed.
+    const bool is_unread = entry.seq == 0 && entry.hash != kNobodysHash;
+    if (!entry.is_gone && (!is_present || is_unread)) missing.push_back(key_of(entry));
   }
   for (std::size_t i = 0; i < missing.size(); ++i) {
     pass.put_newest(missing[i]);
@@ -220,8 +228,23 @@ void Mirror::State::start_over() {
   if (fs::info(directory).kind != fs::Kind::directory) return forget();
   const fs::FileLock held = lock();
   prepare();
-  // Another log, perhaps an older one: what it does not have may be all that is left of newer documents, and
-  // is from now on treated like a file that a person wrote.
+  disown_other_log();
+}
+
+bool Mirror::State::is_of_this_log() {
+  if (!journal.cursor()) return false;
+  try {
+    (void)store.changes(*journal.cursor(), {.limit = 1, .bodies = false});
+    return true;
+  } catch (const Error& error) {
+    if (error.code() != code::kCursorMismatch) throw;
+    return false;
+  }
+}
+
+// Another log, perhaps an older one: what it does not have may be all that is left of newer documents, and is
+// from now on treated like a file that a person wrote.
+void Mirror::State::disown_other_log() {
   journal.start_over([&](MirroredFile& file) {
     file.older.clear();
     std::uint64_t seq = 0;
@@ -236,6 +259,7 @@ Mirror::Rebuilt Mirror::State::rebuild(const std::function<void(std::uint64_t, s
   fs::create_directories(directory);
   const fs::FileLock held = lock();
   prepare();
+  if (!is_of_this_log()) disown_other_log();
   is_settled = false;
   settle();
   const NewestChanges newest =
@@ -265,6 +289,7 @@ Mirror::Rebuilt Mirror::State::rebuild(const std::function<void(std::uint64_t, s
 void Mirror::State::take(const std::string& file, Take which, const std::string& actor) {
   const fs::FileLock held = lock();
   prepare();
+  if (!is_of_this_log()) disown_other_log();
   const MirroredFile* const entry = journal.find(file);
   if (entry == nullptr || entry->is_gone) {
     throw Error(code::kNotFound, fmt::format("{} in {} is no file of the mirror {}", file, directory, name));
@@ -334,6 +359,8 @@ void Mirror::start_over(Store&) {
     throw;
   }
 }
+
+std::string Mirror::remark() { return state_->remark; }
 
 std::optional<Cursor> Mirror::own_cursor() {
   if (state_->position && state_->journal.is_current()) return state_->position;

@@ -111,11 +111,13 @@ void MirrorPass::put_in_place(const State& document, const Content& content, con
 // `old_file` is the one it leaves, the mirror's own; empty when it has none.
 void MirrorPass::put_in_new_place(const State& document, const Content& content,
                                   const std::string& old_file) {
-  for (std::uint64_t number = 1;; ++number) {
+  std::uint64_t& last_number = last_numbers_[content.name.full()];
+  for (std::uint64_t number = last_number + 1;; ++number) {
     const std::string file = number == 1 ? content.name.full() : content.name.numbered(number);
     const Place place =
         file == old_file ? Place::free : look_at_place(document, content, file, !old_file.empty());
     if (place == Place::taken) continue;
+    last_number = number - 1;
     if (place == Place::held) return;
     if (place == Place::free) write(document, content, file);
     if (place == Place::right) note(document, content, file);
@@ -164,7 +166,7 @@ bool MirrorPass::put_newest(const Key& key, Edited edited) {
 void MirrorPass::erase(const Key& key, std::uint64_t seq, Edited edited) {
   const auto file = journal_.file_of(key.scope, key.id);
   if (!file) return;
-  const MirroredFile& entry = *journal_.find(*file);
+  const MirroredFile entry = *journal_.find(*file);
   if (entry.seq > seq) return;
   const FoundFile found = look_at_file(directory_, *file);
   if (edited == Edited::hold && is_unread(found, *file, key)) return;
@@ -172,6 +174,8 @@ void MirrorPass::erase(const Key& key, std::uint64_t seq, Edited edited) {
   if (!is_missing && !entry.is_own(found.hash) && edited == Edited::hold) {
     hold(MirrorFinding::Kind::extra, *file, key,
          "was changed by hand before its document was deleted, and is left as it is");
+    // Version 0: a recovery must not bring the document back.
+    journal_.put(*file, {entry.scope, entry.id, entry.seq, 0, kNobodysHash, entry.wanted});
     return;
   }
   remove(*file);
@@ -214,6 +218,9 @@ bool MirrorPass::is_unread(const FoundFile& found, const std::string& file, cons
   if (found.state != FoundFile::State::unreadable) return false;
   held_.push_back({MirrorFinding::Kind::unreadable, file, key, found.problem});
   unread_.push_back(key);
+  // Noted for the next run, too: the journal has it without a place in the log.
+  const MirroredFile entry = *journal_.find(file);
+  journal_.put(file, {entry.scope, entry.id, 0, entry.version, entry.hash, entry.wanted});
   return true;
 }
 
@@ -230,6 +237,7 @@ void MirrorPass::commit() {
   if (has_files_ || !to_remove_.empty()) fs::sync_directory(directory_);
   has_files_ = false;
   to_remove_.clear();
+  last_numbers_.clear();
   uncommitted_bytes_ = 0;
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -99,6 +100,8 @@ class MirrorPass {
   MirrorJournal& journal_;
   fs::AtomicFiles files_;
   std::set<std::string> to_remove_;
+  /// Of each wanted name the numbers that this pass found to be taken, up to the last one in a row.
+  std::map<std::string, std::uint64_t> last_numbers_;
   bool has_files_ = false;
   std::uint64_t written_count_ = 0;
   std::uint64_t removed_count_ = 0;

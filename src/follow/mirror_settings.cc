@@ -57,6 +57,10 @@ void check_directory(Store& store, const MirrorSettings& settings) {
     refuse(settings.name, fmt::format("/directory: {} is a file", directory));
   }
   fs::create_directories(directory);
+  if (canonical(store, settings.directory) == canonical(store, ".")) {
+    refuse(settings.name,
+           fmt::format("/directory: {} holds the database itself; choose a directory below it", directory));
+  }
   for (const MirrorSettings& other : mirrors(store)) {
     if (other.name == settings.name) continue;
     if (canonical(store, other.directory) != canonical(store, settings.directory)) continue;
@@ -129,9 +133,13 @@ void add_mirror(Store& store, const MirrorSettings& settings, const std::string&
 bool remove_mirror(Store& store, const std::string& name, const std::string& actor) {
   Batch batch;
   batch.erase({std::string(kMirrorsCollection), name});
-  if (!store.commit(std::move(batch), {actor, {}})) return false;
-  store.forget_follower("mirror:" + name);
-  return true;
+  const bool was_declared = store.commit(std::move(batch), {actor, {}}).ok();
+  // Its settings may have been deleted by other means, and the record been left.
+  const std::string follower = "mirror:" + name;
+  bool was_recorded = false;
+  for (const FollowerRecord& record : store.followers()) was_recorded |= record.name == follower;
+  if (was_recorded) store.forget_follower(follower);
+  return was_declared || was_recorded;
 }
 
 void run_mirrors(Store& store, Followers& followers) {

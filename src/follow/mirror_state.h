@@ -59,11 +59,14 @@ struct Mirror::State {
   MirrorJournal journal;
   std::optional<Cursor> position;  ///< may be in front of the journal's cursor, by changes of no interest
   bool is_settled = false;         ///< the directory was compared with the journal
+  std::string remark;              ///< about a file that the last changes had to leave as it was
   std::vector<Key> unread;         ///< documents whose files could not be read, to be tried again
 
  private:
   void require_no_gap(const ChangePage& page) const;
   void settle();
+  [[nodiscard]] bool is_of_this_log();
+  void disown_other_log();
   void apply_change(MirrorPass& pass, const Change& change);
   void erase_purged(MirrorPass& pass);
   void move_cursor(const Cursor& cursor);

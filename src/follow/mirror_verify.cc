@@ -17,7 +17,6 @@ using Progress = std::function<void(std::uint64_t, std::uint64_t)>;
 std::uint64_t mirror_seq(Store& store, const MirrorJournal& journal, const std::string& name) {
   const Cursor head = store.info().head;
   if (journal.cursor()) return journal.cursor()->epoch == head.epoch ? journal.cursor()->seq : 0;
-  if (journal.exists()) return 0;
   for (const FollowerRecord& record : store.followers()) {
     if (record.name == name && record.cursor.epoch == head.epoch) return record.cursor.seq;
   }

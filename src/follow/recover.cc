@@ -99,6 +99,13 @@ void Recovery::read(const std::string& file) {
     Waiting next{file, {}, json::compact(found.content)};
     next.key = key_of(file, next.body);
     check_key(next.key);
+    const MirroredFile* const entry = journal_.find(file);
+    if (entry != nullptr && !entry->is_gone && entry->version == 0) {
+      return refuse(
+          Kind::extra, file, next.key,
+          "its document was deleted, and this copy was changed by hand before; put it by hand if it "
+          "is wanted");
+    }
     if (!seen_.insert({next.key.collection, next.key.scope, next.key.id}).second) {
       return refuse(Kind::collision, file, next.key, "another file holds this document");
     }

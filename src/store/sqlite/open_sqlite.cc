@@ -25,6 +25,14 @@ constexpr std::uint64_t kSmallestDatabaseBytes = 512;
 void require_usable_place(const std::string& path, const OpenOptions& options) {
   const fs::Info found = fs::info(path);
   if (found.kind == fs::Kind::missing) {
+    // SQLite would delete it, and with it what was committed last.
+    if (fs::info(path + "-wal").size_bytes > 0) {
+      throw Error(
+          code::kCorrupt,
+          fmt::format("cannot open {0}: the database is missing, but its write-ahead log {0}-wal is "
+                      "there and holds commits; put the database back beside it, or move the log away",
+                      path));
+    }
     if (options.access == OpenOptions::Access::read_only || !options.create) throw_missing(path);
   } else if (found.kind != fs::Kind::file) {
     throw Error(code::kNotAStore,

@@ -26,10 +26,10 @@ std::string follower_line(const FollowerStatus& status) {
   std::string text =
       fmt::format("{}  {} behind, run by {}", status.record.name,
                   terminal::count_text(status.lag_count, "change"), holder_text(status.record));
-  if (!status.record.problem.empty()) {
-    text += fmt::format("; failed {} in a row: {}",
-                        terminal::count_text(status.record.failures_count, "time"), status.record.problem);
+  if (status.record.failures_count > 0) {
+    text += fmt::format("; failed {} in a row", terminal::count_text(status.record.failures_count, "time"));
   }
+  if (!status.record.problem.empty()) text += ": " + status.record.problem;
   return terminal::printable(text);
 }
 

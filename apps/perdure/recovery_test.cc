@@ -142,7 +142,13 @@ TEST_F(Recover, AnInterruptedRecoveryCanBeRunAgain) {
   EXPECT_EQ(read("data/db/main.db.corrupt-20260102T030405Z"), before);
   const std::vector<std::string> names = beside();
   ASSERT_EQ(names.size(), 2u) << testing::PrintToString(names);
-  EXPECT_EQ(read("data/db/" + names[1]), "the log of before");
+  // With the database it belongs to, which would open as an older state of itself without.
+  EXPECT_EQ(read("data/db/main.db.corrupt-20260102T030405Z-wal"), "the log of before");
+}
+
+TEST_F(Recover, AmongTheMirrorsFilesThereIsNoPlaceForADatabase) {
+  fails(2, {"recover", "--url", "sqlite:files/a.json", "--from-mirror", "files", "--replace-corrupt"});
+  ok({"mirror", "verify"});
 }
 
 /// Fails one call that changes or syncs something, the one of this number.

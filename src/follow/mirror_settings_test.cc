@@ -84,5 +84,28 @@ TEST_F(Mirrors, RunFromTheStoresSettings) {
   EXPECT_EQ(visible(home_.file("second")), (Texts{"one-2.json", "one.json"}));
 }
 
+// A document could be called like the database's journal.
+TEST(MirrorSettings, DirectoryOfTheDatabaseIsRefused) {
+  test::TemporaryDirectory home;
+  const auto store = open("sqlite:" + home.file("store.db"));
+  for (const std::string& directory : {std::string("."), home.file(".")}) {
+    const auto add = [&] { add_mirror(*store, {"m", "notes", directory, "{@id}"}); };
+    EXPECT_EQ(test::refusal_code(add), "invalid_settings") << directory;
+  }
+}
+
+TEST(MirrorSettings, RemovingForgetsARecordWhoseSettingsAreGone) {
+  test::TemporaryDirectory home;
+  const auto store = open("sqlite:" + home.file("store.db"));
+  add_mirror(*store, {"m", "notes", "files", "{@id}.json"});
+  FollowerRecord record;
+  record.name = "mirror:m";
+  store->record_follower(record);
+  (void)store->erase({std::string(kMirrorsCollection), "m"}).value();
+  EXPECT_TRUE(remove_mirror(*store, "m"));
+  EXPECT_TRUE(store->followers().empty());
+  EXPECT_FALSE(remove_mirror(*store, "m"));
+}
+
 }  // namespace
 }  // namespace perdure::test

@@ -108,5 +108,38 @@ TEST_F(Recovery, WhatIsMirroredAgainIsTheSame) {
   EXPECT_EQ(read_text(home_.file("again/one.json")), text("one.json"));
 }
 
+// Its document is gone; what a person wrote into the file since must not bring it back unasked.
+TEST_F(Recovery, FilesOfDeletedDocumentsAreReportedAndNotBroughtBack) {
+  put("a", R"({"name":"one"})");
+  put("b", R"({"name":"two"})");
+  put("c", R"({"name":"three"})");
+  catch_up();
+  write_text(file("one.json"), R"({"name":"one","by":"hand"})");
+  write_text(file("two.json"), R"({"name":"two","by":"hand"})");
+  erase("a");
+  (void)store_->purge(key("b"));
+  catch_up();
+  EXPECT_NE(mirror_->remark().find("one.json"), std::string::npos) << mirror_->remark();
+  const Recovered recovered = recover_from_mirror(*fresh_, directory_);
+  EXPECT_EQ(recovered.documents_count, 1U);
+  EXPECT_EQ(short_forms(recovered.refused), (Texts{"extra one.json", "extra two.json"}));
+  EXPECT_EQ(body_of("a"), "(none)");
+  EXPECT_EQ(body_of("b"), "(none)");
+}
+
+// The database was lost and made anew, or the directory is another store's: the files may be all that is
+// left.
+TEST_F(Recovery, RebuildForAnotherLogRemovesNothing) {
+  put("a", R"({"name":"one"})");
+  put("b", R"({"name":"two"})");
+  catch_up();
+  (void)fresh_->put(key("b"), R"({"name":"two"})").value();
+  Mirror other(*fresh_, settings_);
+  const Mirror::Rebuilt rebuilt = other.rebuild();
+  EXPECT_EQ(rebuilt.removed_count, 0U);
+  EXPECT_EQ(files(), (Texts{"one.json", "two.json"}));
+  EXPECT_EQ(short_forms(rebuilt.left), Texts{"extra one.json"});
+}
+
 }  // namespace
 }  // namespace perdure::test

@@ -196,6 +196,21 @@ TEST_F(ForeignFiles, ANewerFormatThatThisProgramCannotEvenRead) {
   expect_refused({code::kNewerFormat});
 }
 
+// SQLite would make a new database beside it and delete it, with the commits in it.
+TEST_F(ForeignFiles, AWriteAheadLogWithoutItsDatabase) {
+  write_file(path_ + "-wal", "committed but not moved into the database");
+  for (const auto access : kBoth) {
+    try {
+      (void)open(access);
+      ADD_FAILURE() << "was opened";
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), code::kCorrupt) << error.what();
+    }
+  }
+  EXPECT_EQ(content_of(path_ + "-wal"), "committed but not moved into the database");
+  EXPECT_FALSE(std::filesystem::exists(path_));
+}
+
 TEST_F(ForeignFiles, AStoreWithoutItsTables) {
   make_store(5);
   run_sql(path_, "DROP TABLE perdure_log; PRAGMA wal_checkpoint(TRUNCATE)");

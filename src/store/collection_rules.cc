@@ -120,6 +120,9 @@ void require_allowed(const CollectionRules& rules, const std::string& collection
                      std::string_view body) {
   if (collection == kSettingsCollection) {
     check_collection(id);
+    if (id.starts_with("perdure_")) {
+      throw Error(code::kInvalidSettings, "settings: the store's own collections have none");
+    }
     (void)compile_rules(body, 0);
   } else if (rules.schema) {
     rules.schema->require(body);

@@ -264,15 +264,16 @@ void DocumentQuery::collect_in_order(const Request& request, Page& page) {
     const auto found = look(candidate, damaged);
     ++page.plan.examined_count;
     if (found && !request.filter.matches(found->subject)) continue;
-    const bool is_full =
-        page.documents.size() + page.unreadable.size() == options.limit || page_bytes >= limits::kPageBytes;
+    // A damaged document has a place in the order of ids only.
+    const std::size_t places_count =
+        page.documents.size() + (request.sort.empty() ? page.unreadable.size() : 0);
+    const bool is_full = places_count == options.limit || page_bytes >= limits::kPageBytes;
     if (is_full) {
       page.next_after = std::move(next_after);
       return;
     }
     if (!found) {
       report(request, candidate, damaged, page);
-      // A damaged document has no place in an order but by id; the page goes on behind the one before it.
       if (request.sort.empty()) next_after = candidate.id;
       continue;
     }

@@ -213,6 +213,8 @@ void require_durable_settings(Connection& connection) {
   if (connection.query_integer("PRAGMA synchronous") != kFull) {
     throw Error(code::kIo, fmt::format("cannot open {}: synchronous = FULL was refused", connection.path()));
   }
+  // What is purged, or freed by retention and by indexes, must not stay readable in free pages.
+  connection.execute("PRAGMA secure_delete = ON");
   // After a burst the WAL file shrinks again to this.
   connection.execute("PRAGMA journal_size_limit = 67108864");
 }

@@ -37,6 +37,18 @@ class LogRows {
   /// The same without copying where it is stored uncompressed; views the row, or `scratch`.
   [[nodiscard]] std::optional<std::string_view> body_view(std::string& scratch, DamagedBody& damaged);
 
+  /// Releases when the scope ends, so that no read transaction stays open behind an error.
+  class Guard {
+   public:
+    explicit Guard(LogRows& rows) : rows_(rows) {}
+    ~Guard() { rows_.release(); }
+    Guard(const Guard&) = delete;
+    Guard& operator=(const Guard&) = delete;
+
+   private:
+    LogRows& rows_;
+  };
+
   void release() {
     select_.reset();
     select_without_body_.reset();

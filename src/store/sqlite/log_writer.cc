@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <new>
 #include <utility>
 
@@ -177,7 +178,11 @@ void LogWriter::commit_group(const CommitQueue::Group& group) noexcept {
     pending->error = nullptr;
     pending->result = {};
     // A patch may rest on a row that was rolled back, and whose number another row gets now.
-    for (PreparedOperation& operation : pending->batch.operations) operation.based_on_seq = 0;
+    // So may the rules that a body was checked against.
+    for (PreparedOperation& operation : pending->batch.operations) {
+      operation.based_on_seq = 0;
+      operation.rules_seq = std::numeric_limits<std::uint64_t>::max();
+    }
     alone_.assign(1, pending);
     (void)try_group(alone_);
   }
@@ -192,7 +197,7 @@ bool LogWriter::try_group(const CommitQueue::Group& group) noexcept {
     actors_.keep_new();
     settings_seq_.store(rules_.settings_seq());
     last_seq_.store(head_.seq);
-    if (must_overwrite_) overwrite_removed();
+    if (must_overwrite_ && group.front()->job) overwrite_removed(kOverwriteWait);
     return false;
   } catch (...) {
     // One edge for the whole group: an I/O error fails all of it, also those whose own answer was a refusal,
@@ -307,7 +312,13 @@ void LogWriter::write_settings(PendingCommit& pending, const Plan& planned, std:
   const std::string& collection = planned.rows.front().key->id;
   connection_.execute("SAVEPOINT settings");
   try {
-    const auto rules_before = rules_.find(collection);
+    std::shared_ptr<const CollectionRules> rules_before = no_rules();
+    try {
+      rules_before = rules_.find(collection);
+    } catch (const Error& error) {
+      // Unreadable settings are mended by setting them anew.
+      if (error.code() != code::kCorruptDocument) throw;
+    }
     write(pending, planned, at);
     settings_.apply(collection, *rules_before, head_.seq);
     connection_.execute("RELEASE settings");
@@ -315,7 +326,11 @@ void LogWriter::write_settings(PendingCommit& pending, const Plan& planned, std:
     if (!is_own_affair(error)) throw;
     connection_.execute("ROLLBACK TO settings");
     connection_.execute("RELEASE settings");
-    rolled_back(before);
+    head_ = before;
+    collections_.reread();
+    actors_.reread();
+    rules_.refresh();
+    rules_.forget_all();
     pending.error = std::current_exception();
   }
 }
@@ -415,6 +430,7 @@ void LogWriter::check_foreign_writer() {
 }
 
 void LogWriter::checkpoint_if_due() noexcept {
+  if (must_overwrite_) return overwrite_removed(std::chrono::milliseconds(0));
   constexpr auto kStep = static_cast<int>(limits::kCheckpointWalPagesCount);
   if (wal_pages_count_ < checkpointed_at_pages_count_) checkpointed_at_pages_count_ = 0;  // it started anew
   if (wal_pages_count_ < checkpointed_at_pages_count_ + kStep || untrusted_.load()) return;

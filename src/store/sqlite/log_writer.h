@@ -79,7 +79,9 @@ class LogWriter {
   void append(const PlannedRow& row, const std::string& actor, std::int64_t at);
   [[nodiscard]] std::map<std::string, FollowerRecord> write_follower_records();
   void forget_written(const std::map<std::string, FollowerRecord>& written);
-  void overwrite_removed() noexcept;
+  /// How long a purge waits for readers that still need what it removed.
+  static constexpr std::chrono::milliseconds kOverwriteWait{5000};
+  void overwrite_removed(std::chrono::milliseconds wait) noexcept;
   void rolled_back(const LogHead& before) noexcept;
   void remember_operation(const PreparedBatch& batch, std::uint64_t first_seq, std::int64_t at);
   void commit_or_doubt(Transaction& transaction);

@@ -13,13 +13,6 @@
 // What the writer does besides batches. Each runs alone in a transaction of its own.
 
 namespace perdure::sqlite {
-namespace {
-
-// How long a purge waits for readers that still need what it removed.
-constexpr int kOverwriteWaitMilliseconds = 5000;
-
-}  // namespace
-
 void LogWriter::record_follower(const FollowerRecord& record) {
   const std::lock_guard lock(records_mutex_);
   records_[record.name] = record;
@@ -79,7 +72,6 @@ PurgeResult LogWriter::purge(const Key& key, const std::string& actor) {
   Statement blank(connection_,
                   "UPDATE perdure_log SET scope = '', id = '', actor = ?2, previous = 0, format = ?3, "
                   "body = NULL WHERE seq = ?1");
-  connection_.execute("PRAGMA secure_delete = ON");
   const std::int64_t nobody = actors_.find_or_add("");
   PurgeResult result;
   result.seq = head.seq;
@@ -91,30 +83,42 @@ PurgeResult LogWriter::purge(const Key& key, const std::string& actor) {
     ++result.versions_count;
     seq = previous;
   }
+  if (result.versions_count < head.version) {
+    // The links between its changes are damaged; its rows are looked for one by one.
+    Statement others(connection_,
+                     "SELECT seq FROM perdure_log WHERE collection = ?1 AND scope = ?2 AND id = ?3");
+    std::vector<std::uint64_t> seqs;
+    others.bind(1, collection).bind_text(2, key.scope).bind_text(3, key.id);
+    while (others.step()) seqs.push_back(others.unsigned_integer(0));
+    others.reset();
+    for (const std::uint64_t seq : seqs) {
+      blank.bind(1, seq).bind(2, nobody).bind(3, kPurgedFormat).run();
+      ++result.versions_count;
+    }
+  }
   heads_.erase(collection, key.scope, key.id);
   index_.replace(collection, key.scope, key.id, {});
-  connection_.execute("PRAGMA secure_delete = OFF");
   must_overwrite_ = true;
   return result;
 }
 
 // The write-ahead log, and the pages of the database that it stands for, hold what was removed until the one
 // is moved into the other and emptied.
-void LogWriter::overwrite_removed() noexcept {
-  must_overwrite_ = false;
+void LogWriter::overwrite_removed(std::chrono::milliseconds wait) noexcept {
   if (untrusted_.load()) return;
-  sqlite3_busy_timeout(connection_.handle(), kOverwriteWaitMilliseconds);
+  sqlite3_busy_timeout(connection_.handle(), static_cast<int>(wait.count()));
   const int result =
       sqlite3_wal_checkpoint_v2(connection_.handle(), "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
   sqlite3_busy_timeout(connection_.handle(), kBusyTimeoutMilliseconds);
-  if (result == SQLITE_OK) {
+  must_overwrite_ = result != SQLITE_OK;
+  if (!must_overwrite_) {
     checkpointed_at_pages_count_ = 0;
-    return;
+  } else if (wait == kOverwriteWait) {
+    warn_(
+        fmt::format("what was purged from {} is still in its write-ahead log, since it could not be emptied "
+                    "(SQLite code {}); each later commit tries again, and closing the store does",
+                    connection_.path(), result));
   }
-  warn_(
-      fmt::format("what was purged from {} is still in its write-ahead log, since it could not be emptied "
-                  "(SQLite code {}); it goes when the store is closed or written to",
-                  connection_.path(), result));
 }
 
 std::uint64_t LogWriter::prune(const std::vector<std::uint64_t>& seqs) {

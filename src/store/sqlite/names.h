@@ -25,6 +25,12 @@ class Names {
 
   void keep_new() { added_.clear(); }
   void forget_new();
+  /// Reads names anew, after a part of the transaction was rolled back. What was given a number before in it
+  /// still goes with `forget_new`.
+  void reread() {
+    numbers_.clear();
+    names_.clear();
+  }
   /// Forgets everything: somebody else has written.
   void clear();
 

@@ -128,6 +128,7 @@ ChangePage Reader::changes(const Cursor& since, const ChangesOptions& options) {
   const Transaction transaction(connection_, Transaction::Kind::read);
   const Cursor head = cursor_at(read_head(connection_).seq);
   require_own_cursor(since, head);
+  const LogRows::Guard guard(log_rows_);
   ChangePage page;
   std::uint64_t seq = since.seq;
   std::size_t page_bytes = 0;
@@ -185,6 +186,7 @@ std::uint64_t Reader::newest_change(const Key& key) {
 // Walks from change to change. A row that cannot be read ends the walk, since it hides the one before it.
 template <typename OnChange>
 void Reader::walk_back(const Key& key, bool with_bodies, OnChange on_change) {
+  const LogRows::Guard guard(log_rows_);
   for (std::uint64_t seq = newest_change(key); seq != 0;) {
     const auto row = log_rows_.row(seq);
     if (!row) {
@@ -198,7 +200,6 @@ void Reader::walk_back(const Key& key, bool with_bodies, OnChange on_change) {
     fill(change, *row, with_bodies);
     if (!on_change(std::move(change))) break;
   }
-  log_rows_.release();
 }
 
 HistoryPage Reader::history(const Key& key, const HistoryOptions& options) {

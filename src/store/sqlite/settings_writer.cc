@@ -1,6 +1,7 @@
 #include "store/sqlite/settings_writer.h"
 
 #include <fmt/core.h>
+#include <sqlite3.h>
 
 #include <algorithm>
 #include <set>
@@ -94,7 +95,7 @@ void SettingsWriter::apply(const std::string& collection, const CollectionRules&
   rules_.forget(collection);  // it now has the numbers of its indexes
   const auto after = rules_.find(collection);
   if (changed) {
-    fill_indexes(collection);
+    fill_indexes(collection, Filling::first);
     require_unique(*after);
   }
   if (after->keeps_bodies_plain() && !before.keeps_bodies_plain()) keep_bodies_plain(number);
@@ -118,19 +119,22 @@ bool SettingsWriter::declare_indexes(std::int64_t collection, const CollectionRu
   return !missing.empty() || !unwanted.empty();
 }
 
-void SettingsWriter::fill_indexes(const std::string& collection) {
+void SettingsWriter::fill_indexes(const std::string& collection, Filling filling) {
   const auto rules = rules_.find(collection);
   const std::int64_t number = collections_.find(collection);
   HeadScan scan(connection_, number);
   while (scan.next()) {
     std::vector<IndexEntry> entries;
+    DamagedBody damaged;
+    if (filling == Filling::again && !scan.body(damaged)) continue;
     if (!rules->indexes.empty()) {
       const std::string body = scan.body_or_throw(collection);
       const query::Subject subject = scan.subject(body);
       entries = index_entries(*rules, subject);
       for (const IndexRule& index : rules->indexes) {
         for (const query::Path& path : index.fields) {
-          if (index.each || !query::is_object(query::order_key(path, subject))) continue;
+          if (filling == Filling::again || index.each || !query::is_object(query::order_key(path, subject)))
+            continue;
           throw Error(code::kInvalidSettings,
                       fmt::format("settings: {} is an object in {}/{}; index one of its members",
                                   path.to_string(), collection, scan.id()));
@@ -169,7 +173,13 @@ void SettingsWriter::make_view(const std::string& collection, const CollectionRu
                             find.bytes(0), name));
   }
   find.reset();
-  connection_.execute(view_sql(*after.settings.sql_view, collections_.find(collection)).c_str());
+  try {
+    connection_.execute(view_sql(*after.settings.sql_view, collections_.find(collection)).c_str());
+  } catch (const Error& error) {
+    if (error.native_code() != SQLITE_ERROR && error.native_code() != SQLITE_TOOBIG) throw;
+    throw Error(code::kInvalidSettings,
+                fmt::format("settings, /sql_view: SQLite cannot make this view: {}", error.what()));
+  }
 }
 
 // The hashes, and with them the chain, are of the plain body, so that the form can change.
@@ -189,14 +199,13 @@ void SettingsWriter::keep_bodies_plain(std::int64_t collection) {
 void SettingsWriter::rebuild() {
   connection_.execute("DELETE FROM perdure_index");
   connection_.execute("DELETE FROM perdure_keys");
-  connection_.execute("DELETE FROM perdure_indexes");
   for (const std::string& collection : rules_.collections_with_settings()) {
     const std::int64_t number = collections_.find_or_add(collection);
     declare_indexes(number, *rules_.find(collection));
     rules_.forget(collection);
     const auto rules = rules_.find(collection);
-    if (!rules->indexes.empty()) fill_indexes(collection);
-    require_unique(*rules);
+    // What stands there was accepted once: damaged documents and duplicates are for `verify` to tell.
+    if (!rules->indexes.empty()) fill_indexes(collection, Filling::again);
     if (rules->keeps_bodies_plain()) keep_bodies_plain(number);
     make_view(collection, *rules, *rules);
   }

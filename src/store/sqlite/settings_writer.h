@@ -25,7 +25,8 @@ class SettingsWriter {
 
  private:
   bool declare_indexes(std::int64_t collection, const CollectionRules& rules);
-  void fill_indexes(const std::string& collection);
+  enum class Filling { first, again };
+  void fill_indexes(const std::string& collection, Filling filling);
   void require_unique(const CollectionRules& rules);
   void make_view(const std::string& collection, const CollectionRules& before, const CollectionRules& after);
   void keep_bodies_plain(std::int64_t collection);

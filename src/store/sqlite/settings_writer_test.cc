@@ -92,5 +92,36 @@ TEST_F(SqlViewTest, ReservedWordsOfSqlAreJustNames) {
   EXPECT_EQ(query("SELECT count(\"from\") FROM \"select\""), "0");
 }
 
+TEST_F(SqlViewTest, ViewThatSqliteCannotMakeIsTheSettingsOwnAffair) {
+  std::string column = "x";
+  for (int i = 0; i < 3000; ++i) column += "{a}";
+  const std::string json = R"({"sql_view":{"name":"v","columns":{"c":")" + column + "\"}}}";
+  try {
+    set(json);
+    ADD_FAILURE() << "was accepted";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), code::kInvalidSettings) << error.what();
+  }
+  EXPECT_EQ(store_->settings("training_sessions"), CollectionSettings());
+}
+
+// What earlier batches of a group named is not known for good before the group is committed, whatever a part
+// of it that was rolled back in between read anew.
+TEST(Names, RollbackForgetsWhatWasReadAnewInside) {
+  test::TemporaryDirectory directory;
+  const std::string path = directory.file("notes.db");
+  (void)open("sqlite:" + path);
+  Connection connection(path, Connection::Mode::read_write);
+  Names names(connection, Names::Table::collections);
+  {
+    const Transaction rolled_back(connection, Transaction::Kind::write);
+    EXPECT_EQ(names.find_or_add("aaa"), 1);
+    names.reread();
+    EXPECT_EQ(names.find("aaa"), 1);
+  }
+  names.forget_new();
+  EXPECT_EQ(names.find("aaa"), 0);
+}
+
 }  // namespace
 }  // namespace perdure::sqlite

@@ -104,9 +104,14 @@ void SqliteStore::commit_async(Batch batch, CommitOptions options, Completion do
 std::uint64_t SqliteStore::prune(std::uint64_t limit) {
   Writing& writing = require_writing();
   limit = std::min(limit, limits::kPrunedVersionsCount);
+  const std::uint64_t settings_seq = writing.writer.settings_seq();
   const auto seqs = readers_.with_reader([&](Reader& reader) { return reader.prunable(limit, now()); });
   std::uint64_t count = 0;
-  if (!seqs.empty()) writing.queue.run([&] { count = writing.writer.prune(seqs); });
+  if (seqs.empty()) return 0;
+  writing.queue.run([&] {
+    // Other settings may keep what these would drop; the next call looks again.
+    if (writing.writer.settings_seq() == settings_seq) count = writing.writer.prune(seqs);
+  });
   return count;
 }
 

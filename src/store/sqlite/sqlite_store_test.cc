@@ -382,5 +382,28 @@ TEST_F(SqliteStoreTest, OperationIdsAreForgottenAfterTheirTime) {
   EXPECT_FALSE(store->commit(std::move(Batch().put({"notes", "a"}, "{}")), options).repeated());
 }
 
+// Also where pruning and a changed index freed them before, and after another purge.
+TEST_F(SqliteStoreTest, PurgedBytesAreGoneFromAllFiles) {
+  const auto store = open_store();
+  (void)store
+      ->configure("notes",
+                  CollectionSettings::parse(R"({"indexes":[{"fields":["s"]}],"retention":{"versions":1}})"))
+      .value();
+  ASSERT_EQ(put(*store, "other").code, "nothing");
+  (void)store->purge({"notes", "other"});
+  for (int i = 0; i < 30; ++i) {
+    ASSERT_EQ(put(*store, "victim", R"({"s":"INDEXED)" + std::to_string(i) + R"(","t":"WRITTEN"})").code,
+              "nothing");
+  }
+  EXPECT_EQ(store->prune(), 29U);
+  (void)store->purge({"notes", "victim"});
+  for (const char* suffix : {"", "-wal"}) {
+    const std::string bytes = fs::read_file(path_ + suffix, 1U << 24U);
+    for (const char* secret : {"INDEXED", "WRITTEN", "victim"}) {
+      EXPECT_EQ(bytes.find(secret), std::string::npos) << secret << " in " << path_ + suffix;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace perdure::sqlite

@@ -124,5 +124,47 @@ TEST_F(VerifyStoreTest, CountsWhatItDoesNotList) {
   EXPECT_GE(progress_count, 8);
 }
 
+TEST_F(VerifyStoreTest, RebuildKeepsWhatOpenReadersRememberOfIndexes) {
+  const auto store = open();
+  OpenOptions options;
+  options.access = OpenOptions::Access::read_only;
+  const auto reader = perdure::open("sqlite:" + path_, options);
+  ListOptions query;
+  query.filter = "n = 2";
+  ASSERT_EQ(store->list("notes", query).documents.size(), 1U);
+  ASSERT_EQ(reader->list("notes", query).documents.size(), 1U);
+  store->rebuild();
+  EXPECT_EQ(store->list("notes", query).documents.size(), 1U);
+  EXPECT_EQ(reader->list("notes", query).documents.size(), 1U);
+}
+
+TEST_F(VerifyStoreTest, RebuildTakesWhatWasAcceptedOnce) {
+  (void)open()->configure("tasks", CollectionSettings::parse(R"({"indexes":[{"fields":["m"]}]})")).value();
+  (void)open()->put({"tasks", "object"}, R"({"m":{"x":1}})").value();
+  (void)open()->put({"tasks", "damaged"}, R"({"m":1})").value();
+  Connection(path_, Connection::Mode::read_write)
+      .execute("UPDATE perdure_log SET body = '{}' WHERE id = 'damaged'");
+  open()->rebuild();
+  EXPECT_EQ(open()->get({"tasks", "object"})->version, 1U);
+}
+
+TEST_F(VerifyStoreTest, FindsBrokenLinksAndPurgesInSpiteOfThem) {
+  EXPECT_EQ(found_after("UPDATE perdure_log SET previous = 0 WHERE id = 'a'"), "heads");
+  const auto store = open();
+  EXPECT_EQ(store->purge({"notes", "a"}).versions_count, 3U);
+  EXPECT_EQ(Connection(path_, Connection::Mode::read_only)
+                .query_integer("SELECT count(*) FROM perdure_log WHERE id = 'a'"),
+            0);
+}
+
+TEST_F(VerifyStoreTest, UnreadableSettingsCanBeSetAnew) {
+  EXPECT_NE(found_after("UPDATE perdure_log SET body = '{}' WHERE id = 'notes'"), "");
+  const auto store = open();
+  (void)store->configure("notes", CollectionSettings::parse(R"({"indexes":[{"fields":["n"]}]})")).value();
+  ListOptions query;
+  query.filter = "n = 2";
+  EXPECT_EQ(store->list("notes", query).documents.size(), 1U);
+}
+
 }  // namespace
 }  // namespace perdure::sqlite

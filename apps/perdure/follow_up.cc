@@ -65,16 +65,6 @@ void wait_for(Console& console, Followers& followers, const std::string& name, s
   }
 }
 
-/// In a store with one writer, which is this process, nobody else can run a follower: a lease that is left is
-/// of a program that was killed, and would only be waited for.
-void end_leases_of_the_killed(Store& store) {
-  if (!store.info().url.starts_with("sqlite:")) return;
-  for (const FollowerRecord& record : store.followers()) {
-    if (record.holder.empty()) continue;
-    (void)store.lease_follower(record.name, record.holder, std::chrono::milliseconds(0));
-  }
-}
-
 }  // namespace
 
 void follow_up(Console& console, Store& store, std::chrono::milliseconds pause) {
@@ -82,7 +72,6 @@ void follow_up(Console& console, Store& store, std::chrono::milliseconds pause) 
     const std::vector<MirrorSettings> all =
         mirrors(store, [&console](const std::string& problem) { console.warning("stored; " + problem); });
     if (all.empty()) return;
-    end_leases_of_the_killed(store);
     const std::uint64_t seq = store.last_seq();
     Followers followers(store);
     run_mirrors(store, followers);

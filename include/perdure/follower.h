@@ -22,7 +22,7 @@ struct FollowerRecord {
   std::string holder = {};           ///< who runs it; empty: nobody
   Time held_until = {};              ///< the holder's lease ends then, unless it is renewed
   std::uint64_t failures_count = 0;  ///< in a row
-  std::string problem = {};          ///< the last failure, one sentence; empty when it is well
+  std::string problem = {};          ///< why it failed last, or its `remark`; empty when it is well
   Time updated_at = {};
 
   bool operator==(const FollowerRecord&) const = default;

@@ -15,7 +15,8 @@
 namespace perdure {
 
 /// Where the documents of a collection are mirrored to, and how their files are called. Kept as a document of
-/// `kMirrorsCollection` under the mirror's name: `{"collection":…,"directory":…,"file_name":…}`.
+/// `kMirrorsCollection` under the mirror's name: `{"collection":…,"directory":…,"file_name":…}`. The
+/// directory is the mirror's own: neither that of another mirror nor the one of the database.
 ///
 /// **File names.** `training_session_{date:%Y_%m_%d}_{_id:8|noID}.json`: text with members of the document in
 /// braces, by path as in a filter; `{@id}`, `{@scope}` and `{@version}` are those of the document. `:N` takes

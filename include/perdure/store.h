@@ -82,17 +82,18 @@ class Store {
   // Writing ------------------------------------------------------------------------------------------
 
   /// Applies the batch, all or nothing. A failed precondition is a result, not an error. Blocks while the
-  /// commit queue is full. An empty batch is refused with `invalid_argument`.
+  /// commit queue is full. An empty batch is refused with `invalid_argument`, a body that the collection's
+  /// schema does not allow with `schema_violation`.
   virtual CommitResult commit(Batch batch, CommitOptions options = {}) = 0;
 
   /// Exactly one of the two arguments means something: `error` when it is set, else `result`.
   using Completion = std::function<void(std::exception_ptr error, CommitResult result)>;
 
   /// The same without waiting. What can be known at once (invalid input, `untrusted`, `queue_full`) is
-  /// thrown here, and `done` is not called; otherwise it is called exactly once, after the commit is durable
-  /// or has failed. Handlers run one at a time, in commit order, on a thread of the store; a handler must not
-  /// throw, may call the store, may not destroy it, and delays the next handlers and asynchronous commits
-  /// while it runs: it must not wait for another `commit_async`.
+  /// thrown here, and `done` is not called (a `schema_violation` may come either way); otherwise it is called
+  /// exactly once, after the commit is durable or has failed. Handlers run one at a time, in commit order, on
+  /// a thread of the store; a handler must not throw, may call the store, may not destroy it, and delays the
+  /// next handlers and asynchronous commits while it runs: it must not wait for another `commit_async`.
   virtual void commit_async(Batch batch, CommitOptions options, Completion done) = 0;
 
   /// Batches of one operation; see `Operation::Kind`.
@@ -116,8 +117,8 @@ class Store {
   }
 
   /// Sets what holds in a collection: a put of `settings` into `kSettingsCollection`. Indexes and views are
-  /// made in the same commit, which takes time in proportion to the collection; schema and retention hold
-  /// from now on. Throws `invalid_settings`.
+  /// made in the same commit, which takes time in proportion to the collection and holds other writers up
+  /// (0.6 s for 100,000 small documents); schema and retention hold from now on. Throws `invalid_settings`.
   CommitResult configure(const std::string& collection, const CollectionSettings& settings,
                          CommitOptions options = {});
 
@@ -128,8 +129,9 @@ class Store {
   /// Removes a document and all its versions for good: bodies, id, scope and actor leave the log, and the
   /// head, the index entries and the unique keys go. Times, versions and hashes stay, so that the chain can
   /// still be verified. A document that exists is deleted first, so that followers remove their copies. One
-  /// created under this id later starts at version 1. Backups are not touched. The bytes are overwritten in
-  /// the database file on return.
+  /// created under this id later starts at version 1. Backups are not touched. The bytes are overwritten on
+  /// return, in the write-ahead log too; a reader that still needs them is waited for 5 s, then a warning is
+  /// given and each later commit tries again.
   virtual PurgeResult purge(const Key& key, CommitOptions options = {}) = 0;
 
   // Reading ------------------------------------------------------------------------------------------
@@ -165,7 +167,8 @@ class Store {
   /// against their hashes, indexes, unique keys, views, documents against their schema. Reads all of it.
   [[nodiscard]] virtual VerifyReport verify(const VerifyOptions& options = {}) = 0;
 
-  /// Makes anew what can be derived from the log: heads, indexes, unique keys, views. One commit.
+  /// Makes anew what can be derived from the log: heads, indexes, unique keys, views. One commit, which holds
+  /// other writers up. Damaged documents are left out of the indexes.
   virtual void rebuild() = 0;
 
   // Following (followers are run by `Followers`; these are what they stand on) -------------------------

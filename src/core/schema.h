@@ -7,8 +7,12 @@
 
 namespace perdure {
 
-/// A JSON Schema, drafts 4 to 7. Immutable and cheap to copy; any thread. The validator itself is built when
-/// a thread first needs it, and kept by that thread (it takes 0.6 ms to build, 20 to 125 µs to use).
+/// A JSON Schema, drafts 4 to 7, compiled. Immutable and cheap to copy; all threads share one. Compiling the
+/// training log's schema takes 2.3 ms, checking a session of 0.8 KB with it 29 µs, one of 5.9 KB 0.24 ms.
+///
+/// Patterns are matched by std::regex, which recurses and backtracks: texts are limited for the stack's sake
+/// (`limits::kPatternTextBytes`), but a pattern such as `^(a+)+$` can still take very long. Who may set
+/// schemas must be trusted not to.
 class Schema {
  public:
   /// Throws `invalid_settings` when the text is no schema: no JSON object, an unknown type, a `$ref` that

@@ -88,12 +88,12 @@ void check_not_reserved(const Key& key, std::size_t batch_size) {
 
 // Takes what it needs out of `operation`; its key only on success, for messages.
 PreparedOperation prepare_operation(Operation& operation, std::size_t batch_size, const PrepareLimits& limits,
-                                    const CollectionRules& rules) {
+                                    const CollectionRules* rules) {
   if (operation.kind == Operation::Kind::create && operation.key.id.empty()) operation.key.id = new_id();
   check_key(operation.key);
   check_not_reserved(operation.key, batch_size);
   PreparedOperation prepared;
-  prepared.rules_seq = rules.seq;
+  prepared.rules_seq = rules == nullptr ? kNotChecked : rules->seq;
   prepared.kind = operation.kind;
   prepared.if_version = operation.if_version;
   switch (operation.kind) {
@@ -101,8 +101,10 @@ PreparedOperation prepare_operation(Operation& operation, std::size_t batch_size
     case Operation::Kind::create:
     case Operation::Kind::replace:
       check_document_text(operation.body, limits);
-      require_allowed(rules, operation.key.collection, operation.key.id, operation.body);
-      prepared.body = encode_body(std::move(operation.body), rules.keeps_bodies_plain());
+      if (rules != nullptr) {
+        require_allowed(*rules, operation.key.collection, operation.key.id, operation.body);
+      }
+      prepared.body = encode_body(std::move(operation.body), rules == nullptr || rules->keeps_bodies_plain());
       break;
     case Operation::Kind::patch:
       json::check_patch(operation.patch);
@@ -128,6 +130,7 @@ void apply_patch_early(PreparedOperation& operation, bool is_repeatable, const P
     const std::optional<Document> document = against.document(operation.key);
     if (!document || (operation.if_version && *operation.if_version != document->version)) return;
     const auto rules = against.rules(operation.key.collection);
+    if (!rules) return;
     operation.body = apply_patch_operation(operation, document->body, against.limits, *rules);
     operation.rules_seq = rules->seq;
     operation.based_on_seq = document->seq;
@@ -235,7 +238,7 @@ PreparedBatch prepare(Batch batch, CommitOptions options, const PrepareAgainst& 
     try {
       const std::string& collection = operations[i].key.collection;
       if (rules_of == nullptr || *rules_of != collection) rules = against.rules(collection);
-      prepared.operations.push_back(prepare_operation(operations[i], count, against.limits, *rules));
+      prepared.operations.push_back(prepare_operation(operations[i], count, against.limits, rules.get()));
       rules_of = &prepared.operations.back().key.collection;
     } catch (const Error& error) {
       rethrow_for(error, operations[i].kind, operations[i].key, i, count);

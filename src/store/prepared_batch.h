@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,6 +16,9 @@
 
 namespace perdure {
 
+/// Stands for no rules that there are.
+inline constexpr std::uint64_t kNotChecked = std::numeric_limits<std::uint64_t>::max();
+
 /// An operation whose input was checked and whose body is ready to be written.
 struct PreparedOperation {
   Operation::Kind kind = Operation::Kind::put;
@@ -26,7 +30,7 @@ struct PreparedOperation {
   std::string merge_patch;
   Patch patch;
   std::uint64_t based_on_seq = 0;  ///< 0: a patch not applied yet
-  std::uint64_t rules_seq = 0;     ///< of the rules that the body was checked against
+  std::uint64_t rules_seq = 0;     ///< of the rules that the body was checked against, or kNotChecked
   /// The last operation before this one in the batch that names the same document.
   std::optional<std::size_t> earlier_index;
 
@@ -53,6 +57,7 @@ struct PrepareAgainst {
   PrepareLimits limits;
   /// To apply a patch to; empty when there is none.
   std::function<std::optional<Document>(const Key&)> document;
+  /// Null where they are not known without waiting: the commit checks then.
   std::function<std::shared_ptr<const CollectionRules>(const std::string& collection)> rules;
 };
 

@@ -210,6 +210,14 @@ TEST_F(FollowerRecords, LeaseIsHeldByOne) {
   EXPECT_EQ(store().followers().at(0).holder, "three");
 }
 
+// A program that was killed would otherwise be waited for.
+TEST_F(FollowerRecords, LeaseEndsWithTheWriterThatHeldIt) {
+  EXPECT_TRUE(store().lease_follower("cache", "one", std::chrono::hours(1)));
+  reopen();
+  EXPECT_EQ(store().followers().at(0).holder, "");
+  EXPECT_TRUE(store().lease_follower("cache", "two", std::chrono::hours(1)));
+}
+
 TEST_F(FollowerRecords, NeedAStoreThatIsOpenForWriting) {
   const auto reader = open_reader();
   EXPECT_EQ(error_of([&] { reader->record_follower(record("a")); }).code(), code::kReadOnly);

@@ -245,6 +245,22 @@ TEST_F(Settings, ChangeWhileOthersWrite) {
   for (std::thread& writer : writers) writer.join();
 }
 
+// Neither the first write into a collection nor a later one borrows a reader to look its settings up.
+TEST_F(Settings, WritesDoNotWaitForReaders) {
+  OpenOptions options;
+  options.read_connections = 1;
+  (void)set(fmt::format(R"({{"schema":{}}})", kSchema)).value();
+  reopen(options);
+  int count = 0;
+  VerifyOptions verify;
+  verify.on_progress = [&](const std::string&, std::uint64_t, std::uint64_t) {
+    put(fmt::format("a{}", ++count), R"({"week":1})");
+    EXPECT_THROW(put("b", "{}"), Error);
+  };
+  (void)store().verify(verify);
+  EXPECT_GT(count, 0);
+}
+
 TEST_F(Settings, AReaderSeesNewOnes) {
   put("a", R"({"n":1})");
   const auto reader = open_reader();

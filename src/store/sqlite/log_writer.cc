@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 #include <new>
 #include <utility>
 
@@ -105,7 +104,7 @@ LogWriter::LogWriter(Connection connection, PrepareLimits limits, Warn warn)
                         "(SELECT id FROM perdure_operations WHERE at < ?1 ORDER BY at LIMIT ?2)"),
       head_(read_head(connection_)) {
   last_seq_.store(head_.seq);
-  settings_seq_.store(rules_.settings_seq());
+  publish_rules();
   sqlite3_wal_hook(
       connection_.handle(),
       [](void* pages_count, sqlite3*, const char*, int count) {
@@ -117,6 +116,7 @@ LogWriter::LogWriter(Connection connection, PrepareLimits limits, Warn warn)
   seen_data_version_ = read_data_version();
   try {
     settle();
+    end_leases();
   } catch (const Error& error) {
     // On a full disk the store can be read at least; the next commit tries again.
     if (error.code() != code::kDiskFull) throw;
@@ -125,12 +125,11 @@ LogWriter::LogWriter(Connection connection, PrepareLimits limits, Warn warn)
 
 // Moves everything that an earlier process left in the write-ahead log into the database file, empties the
 // log and makes both durable. Two things depend on it:
-// - A commit that was written but not synced when its process was killed is visible again. It could be
-// acknowledged, as
-//   a repeated operation or by a precondition that saw it, and then be lost in a power cut.
-// - A commit whose process was killed before the shared index of the log told of it is not visible as long as
-// a reader
-//   keeps that index, and would come back when the index is made anew, after it was reported as not stored.
+// A commit that was written but not synced when its process was killed is visible again. It could be
+// acknowledged, as a repeated operation or by a precondition that saw it, and then be lost in a power cut.
+// A commit whose process was killed before the shared index of the log told of it is not visible as long as a
+// reader keeps that index, and would come back when the index is made anew, after it was reported as not
+// stored.
 void LogWriter::settle() {
   if (settled_) return;
   const std::string log_path = connection_.path() + "-wal";
@@ -181,7 +180,7 @@ void LogWriter::commit_group(const CommitQueue::Group& group) noexcept {
     // So may the rules that a body was checked against.
     for (PreparedOperation& operation : pending->batch.operations) {
       operation.based_on_seq = 0;
-      operation.rules_seq = std::numeric_limits<std::uint64_t>::max();
+      operation.rules_seq = kNotChecked;
     }
     alone_.assign(1, pending);
     (void)try_group(alone_);
@@ -195,7 +194,7 @@ bool LogWriter::try_group(const CommitQueue::Group& group) noexcept {
     run_group(group);
     collections_.keep_new();
     actors_.keep_new();
-    settings_seq_.store(rules_.settings_seq());
+    publish_rules();
     last_seq_.store(head_.seq);
     if (must_overwrite_ && group.front()->job) overwrite_removed(kOverwriteWait);
     return false;
@@ -209,6 +208,11 @@ bool LogWriter::try_group(const CommitQueue::Group& group) noexcept {
     forgive_own_rollback();
     return is_damage(error);
   }
+}
+
+void LogWriter::publish_rules() {
+  settings_seq_.store(rules_.settings_seq());
+  if (const auto* known = rules_.take_changed()) published_rules_.publish(rules_.settings_seq(), *known);
 }
 
 void LogWriter::rolled_back(const LogHead& before) noexcept {

@@ -15,6 +15,7 @@
 #include <perdure/change.h>
 #include <perdure/follower.h>
 #include "store/commit_queue.h"
+#include "store/published_rules.h"
 #include "store/sqlite/batch_planner.h"
 #include "store/sqlite/connection.h"
 #include "store/sqlite/follower_table.h"
@@ -50,6 +51,8 @@ class LogWriter {
   /// Seq of the last commit, and of the last change of settings. Any thread.
   [[nodiscard]] std::uint64_t last_seq() const { return last_seq_.load(); }
   [[nodiscard]] std::uint64_t settings_seq() const { return settings_seq_.load(); }
+  /// The rules that commits have used. Any thread.
+  [[nodiscard]] const PublishedRules& rules() const { return published_rules_; }
 
   /// Keeps a follower's record until the next commit writes it. Any thread.
   void record_follower(const FollowerRecord& record);
@@ -83,6 +86,8 @@ class LogWriter {
   static constexpr std::chrono::milliseconds kOverwriteWait{5000};
   void overwrite_removed(std::chrono::milliseconds wait) noexcept;
   void rolled_back(const LogHead& before) noexcept;
+  void publish_rules();
+  void end_leases();
   void remember_operation(const PreparedBatch& batch, std::uint64_t first_seq, std::int64_t at);
   void commit_or_doubt(Transaction& transaction);
   [[nodiscard]] std::int64_t read_data_version();
@@ -119,6 +124,7 @@ class LogWriter {
 
   std::atomic<std::uint64_t> last_seq_{0};
   std::atomic<std::uint64_t> settings_seq_{0};
+  PublishedRules published_rules_;
 
   mutable std::mutex records_mutex_;
   // Guarded by records_mutex_.

@@ -43,6 +43,12 @@ bool LogWriter::lease_follower(const std::string& name, const std::string& holde
   return followers_.lease(name, holder, now().time_since_epoch().count(), duration);
 }
 
+// This process has the lock: who held a lease before does not write here any more.
+void LogWriter::end_leases() {
+  if (connection_.query_integer("SELECT count(*) FROM perdure_followers WHERE holder != ''") == 0) return;
+  connection_.execute("UPDATE perdure_followers SET holder = '', held_until = 0");
+}
+
 void LogWriter::forget_follower(const std::string& name) {
   {
     const std::lock_guard lock(records_mutex_);

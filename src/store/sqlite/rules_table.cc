@@ -31,7 +31,7 @@ RulesTable::RulesTable(const Connection& connection, Names& collections)
 void RulesTable::refresh() {
   const ResetGuard guard(select_settings_seq_);
   const std::uint64_t seq = select_settings_seq_.step() ? select_settings_seq_.unsigned_integer(0) : 0;
-  if (seq != settings_seq_) known_.clear();
+  if (seq != settings_seq_) forget_all();
   settings_seq_ = seq;
 }
 
@@ -42,6 +42,7 @@ std::shared_ptr<const CollectionRules> RulesTable::find(const std::string& colle
   if (known_.size() >= kRememberedCount) known_.clear();
   auto rules = load(collection);
   known_.emplace(collection, rules);
+  has_new_ = true;
   return rules;
 }
 

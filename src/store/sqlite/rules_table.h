@@ -26,8 +26,22 @@ class RulesTable {
   [[nodiscard]] std::shared_ptr<const CollectionRules> find(const std::string& collection);
 
   /// Reads this one's anew at the next `find`.
-  void forget(const std::string& collection) { known_.erase(collection); }
-  void forget_all() { known_.clear(); }
+  void forget(const std::string& collection) {
+    known_.erase(collection);
+    has_new_ = true;
+  }
+  void forget_all() {
+    known_.clear();
+    has_new_ = true;
+  }
+
+  using Known = std::unordered_map<std::string, std::shared_ptr<const CollectionRules>>;
+  /// What it remembers, when that has changed since it was last asked; else null.
+  [[nodiscard]] const Known* take_changed() {
+    if (!has_new_) return nullptr;
+    has_new_ = false;
+    return &known_;
+  }
 
   /// The settings documents that exist, by collection name.
   [[nodiscard]] std::vector<std::string> collections_with_settings();
@@ -45,7 +59,8 @@ class RulesTable {
   Statement select_number_;
   Statement select_ids_;
   std::uint64_t settings_seq_ = 0;
-  std::unordered_map<std::string, std::shared_ptr<const CollectionRules>> known_;
+  Known known_;
+  bool has_new_ = true;
 };
 
 }  // namespace perdure::sqlite

@@ -82,10 +82,7 @@ PreparedBatch SqliteStore::prepare_here(Batch batch, CommitOptions options) {
   PrepareAgainst against;
   against.limits = limits_;
   against.document = [this](const Key& key) { return get(key); };
-  against.rules = [this](const std::string& collection) {
-    if (writing_->writer.settings_seq() == 0) return no_rules();
-    return readers_.with_reader([&](Reader& reader) { return reader.rules(collection); });
-  };
+  against.rules = [this](const std::string& collection) { return writing_->writer.rules().find(collection); };
   return prepare(std::move(batch), std::move(options), against);
 }
 

@@ -433,11 +433,15 @@ void LogWriter::check_foreign_writer() {
                   connection_.path()));
 }
 
-void LogWriter::checkpoint_if_due() noexcept {
-  if (must_overwrite_) return overwrite_removed(std::chrono::milliseconds(0));
+bool LogWriter::is_checkpoint_due() noexcept {
+  if (must_overwrite_) return true;
   constexpr auto kStep = static_cast<int>(limits::kCheckpointWalPagesCount);
   if (wal_pages_count_ < checkpointed_at_pages_count_) checkpointed_at_pages_count_ = 0;  // it started anew
-  if (wal_pages_count_ < checkpointed_at_pages_count_ + kStep || untrusted_.load()) return;
+  return wal_pages_count_ >= checkpointed_at_pages_count_ + kStep && !untrusted_.load();
+}
+
+void LogWriter::checkpoint() noexcept {
+  if (must_overwrite_) return overwrite_removed(std::chrono::milliseconds(0));
   checkpointed_at_pages_count_ = wal_pages_count_;
   // Readers keep the log from starting anew; past the second limit they are waited for, but not for long.
   const bool overlong = wal_pages_count_ >= static_cast<int>(limits::kTruncateWalPagesCount);

@@ -44,9 +44,11 @@ class LogWriter {
   /// Gives every batch of the group its result or its error; does not throw.
   void commit_group(const CommitQueue::Group& group) noexcept;
 
-  /// Moves the write-ahead log into the database file when it has grown long. Does not throw: what was
-  /// acknowledged is in the write-ahead log.
-  void checkpoint_if_due() noexcept;
+  /// Whether the write-ahead log has grown long, or has something that a purge removed.
+  [[nodiscard]] bool is_checkpoint_due() noexcept;
+  /// Moves the write-ahead log into the database file. Does not throw: what was acknowledged is in the
+  /// write-ahead log.
+  void checkpoint() noexcept;
 
   /// Seq of the last commit, and of the last change of settings. Any thread.
   [[nodiscard]] std::uint64_t last_seq() const { return last_seq_.load(); }

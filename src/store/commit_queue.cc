@@ -67,7 +67,8 @@ void CommitQueue::push_and_wait(PendingCommit& mine) {
   push(mine);
   while (true) {
     Sleepers& sleepers = sleepers_[mine.sleepers_index];
-    // Read before looking: what is missed by the look has not been counted yet, so that the sleep ends at once.
+    // Read before looking: what is missed by the look has not been counted yet, so that the sleep ends at
+    // once.
     const std::uint32_t count = sleepers.count();
     if (mine.finished.load()) break;
     if (leading_) {

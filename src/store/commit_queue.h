@@ -26,7 +26,7 @@ struct PendingCommit {
   std::exception_ptr error;
   Store::Completion done;  ///< set for an asynchronous one
 
-  std::size_t sleepers_index = 0;  ///< guarded by the queue's mutex: where its caller sleeps
+  std::size_t sleepers_index = 0;     ///< guarded by the queue's mutex: where its caller sleeps
   std::atomic<bool> finished{false};  ///< the last thing the queue does with one that a caller waits for
 };
 
@@ -41,8 +41,8 @@ class CommitQueue {
 
   enum class After { nothing, rest };
 
-  /// `apply` commits a group and sets the outcome of each; it must not throw. When it asks for it, `rest` runs
-  /// after the group's callers were woken and before the next group; it must not throw. Both run on the
+  /// `apply` commits a group and sets the outcome of each; it must not throw. When it asks for it, `rest`
+  /// runs after the group's callers were woken and before the next group; it must not throw. Both run on the
   /// leader's thread, never two at once.
   CommitQueue(std::function<After(const Group&)> apply, std::function<void()> rest);
 
@@ -91,9 +91,9 @@ class CommitQueue {
   Group group_;
   Completed handling_;
 
-  // Own synchronisation. Callers of the group that is being committed sleep in one place, who queues meanwhile
-  // in the other, so that a whole group is woken by one system call. The places are the queue's: a finished
-  // caller may return, and its PendingCommit be gone, before anybody is woken.
+  // Own synchronisation. Callers of the group that is being committed sleep in one place, who queues
+  // meanwhile in the other, so that a whole group is woken by one system call. The places are the queue's: a
+  // finished caller may return, and its PendingCommit be gone, before anybody is woken.
   std::array<Sleepers, 2> sleepers_;
   std::condition_variable room_;
   std::condition_variable work_;

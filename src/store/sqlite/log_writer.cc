@@ -423,6 +423,7 @@ void LogWriter::check_foreign_writer() {
   head_ = read_head(connection_);
   collections_.clear();
   actors_.clear();
+  heads_.forget_all();
   rules_.refresh();
   rules_.forget_all();
   seen_data_version_ = data_version;

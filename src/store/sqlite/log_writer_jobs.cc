@@ -145,6 +145,7 @@ std::uint64_t LogWriter::prune(const std::vector<std::uint64_t>& seqs) {
 
 void LogWriter::rebuild() {
   rebuild_heads(connection_);
+  heads_.forget_all();
   rules_.refresh();
   rules_.forget_all();
   settings_.rebuild();

@@ -278,6 +278,9 @@ void Client::write_two(Store& store) {
   Operation first = operation();
   Operation second = operation();
   if (first.key == second.key) return write(store);
+  if (random_.one_in(2)) {
+    for (Operation* one : {&first, &second}) *one = {Kind::put, one->key, body().to_json()};
+  }
   (void)commit(store, std::move(Batch().add(std::move(first)).add(std::move(second))), {});
 }
 
@@ -339,11 +342,15 @@ void Client::read_all_cached(Handles& handles) {
   for (const auto& entry : handles.collections[which]->all()) {
     seen[entry.id] = {recorder_.key(entry.id), entry.version, 0, {}, {}, entry.value->to_json()};
   }
+  RecordedSnapshot snapshot;
+  snapshot.invoked = invoked;
   for (const std::string& one : recorder_.ids()) {
     const auto found = seen.find(one);
+    snapshot.versions[one] = found == seen.end() ? 0 : found->second.version;
     recorder_.read(Recorder::kStoreReads + 1 + which, one, found == seen.end() ? nullptr : &found->second,
                    invoked);
   }
+  recorder_.snapshot(std::move(snapshot));
 }
 
 void add(Recorder::Counts& sum, const Recorder::Counts& more) {

@@ -57,5 +57,37 @@ TEST(ConcurrentClients, HistoriesAreLinearizable) {
   EXPECT_GT(report.reopened, 0U);
 }
 
+/// A defect, and what finds it.
+struct Planted {
+  WrongStore::Fault fault;
+  std::vector<std::string> Recorder::Findings::*found_by;
+};
+
+class PlantedDefect : public ::testing::TestWithParam<Planted> {};
+
+TEST_P(PlantedDefect, IsFound) {
+  const TemporaryDirectory directory;
+  ClientRunOptions options = on_store_at(directory.file("store.db"), "PlantedDefect");
+  options.operations_count = 40'000;
+  options.open = [right = options.open] { return std::make_unique<WrongStore>(right(), GetParam().fault); };
+  const ClientRunReport report = run_clients(options);
+  EXPECT_FALSE((report.findings.*GetParam().found_by).empty()) << report.findings.to_string();
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Each, PlantedDefect,
+    ::testing::Values(Planted{WrongStore::Fault::loses_a_commit, &Recorder::Findings::documents},
+                      Planted{WrongStore::Fault::stale_read, &Recorder::Findings::documents},
+                      Planted{WrongStore::Fault::applies_twice, &Recorder::Findings::documents},
+                      Planted{WrongStore::Fault::forgets_operation_ids, &Recorder::Findings::documents},
+                      Planted{WrongStore::Fault::ignores_if_version, &Recorder::Findings::documents},
+                      Planted{WrongStore::Fault::wrong_version, &Recorder::Findings::documents},
+                      Planted{WrongStore::Fault::wrong_conflict, &Recorder::Findings::documents},
+                      Planted{WrongStore::Fault::hides_a_document, &Recorder::Findings::documents},
+                      Planted{WrongStore::Fault::hides_a_change, &Recorder::Findings::order},
+                      Planted{WrongStore::Fault::reorders_the_log, &Recorder::Findings::order},
+                      Planted{WrongStore::Fault::tears_a_batch, &Recorder::Findings::order}),
+    [](const auto& which) { return WrongStore::name(which.param.fault); });
+
 }  // namespace
 }  // namespace perdure::test

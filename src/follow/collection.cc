@@ -42,6 +42,9 @@ struct News {
 // therefore needs `applied_seq` to be at least the last seq that was acknowledged when it began, looked at
 // under the same lock as the documents: a reload may set it back for a while.
 //
+// What shows several documents must not show a later change without an earlier one, of the same batch
+// perhaps: it also needs `applied_seq` to have come to `ahead_seq`.
+//
 // Own writes move `applied_seq` but not `cursor`, whose chain only the log knows.
 struct CachedCollection::State {
   State(Store& store_in, std::string name_in, CollectionOptions options_in, Read read_in)
@@ -57,6 +60,7 @@ struct CachedCollection::State {
   CachedDocuments documents;
   Cursor cursor;
   std::uint64_t applied_seq = 0;
+  std::uint64_t ahead_seq = 0;       // of the last change that may show in `documents`, or whose batch does
   std::set<std::uint64_t> own_seqs;  // of own writes in `documents` that lie behind a gap
 
   // Guarded by `reading_mutex`: whether a thread reads the log or the collection.
@@ -64,13 +68,16 @@ struct CachedCollection::State {
   std::condition_variable reading_ended;
   bool reading = false;
 
+  enum class Needs { one, all };
+
   template <typename Use>
-  auto with_documents(Use use) {
+  auto with_documents(Needs needs, Use use) {
     std::uint64_t wanted_seq = store.last_seq();
     while (true) {
       {
         std::shared_lock lock(mutex);
-        if (applied_seq >= wanted_seq) return use(documents);
+        const bool is_whole = needs == Needs::one || applied_seq >= ahead_seq;
+        if (applied_seq >= wanted_seq && is_whole) return use(documents);
       }
       // The log ends before its last seq only when it was replaced.
       wanted_seq = std::min(wanted_seq, read_log());
@@ -123,10 +130,12 @@ std::uint64_t CachedCollection::State::read_log() {
 std::uint64_t CachedCollection::State::read_page() {
   Cursor since;
   std::uint64_t known_seq = 0;
+  std::uint64_t shown_seq = 0;
   {
     std::shared_lock lock(mutex);
     since = cursor;
     known_seq = applied_seq;
+    shown_seq = ahead_seq;
   }
   ChangesOptions options;
   options.limit = limits::kPageDocumentsCount;
@@ -144,7 +153,14 @@ std::uint64_t CachedCollection::State::read_page() {
     load(true);
     return kNotAtEnd;
   }
-  const std::uint64_t reached_seq = apply(news_of(page, known_seq), page.next);
+  std::vector<News> news = news_of(page, known_seq);
+  {
+    std::unique_lock lock(mutex);
+    // A page may end within a batch. A log that ends before what memory shows was replaced.
+    if (!page.at_end) ahead_seq = std::max(ahead_seq, page.next.seq + 1);
+    if (page.at_end && page.next.seq < shown_seq && ahead_seq == shown_seq) ahead_seq = 0;
+  }
+  const std::uint64_t reached_seq = apply(std::move(news), page.next);
   return page.at_end ? reached_seq : kNotAtEnd;
 }
 
@@ -236,6 +252,7 @@ void CachedCollection::State::apply_own(const Written& written, const Value& val
     replaced = documents.remove(written.key.id, written.seq);
   }
   own_seqs.insert(written.seq);
+  ahead_seq = std::max(ahead_seq, written.seq);
   close_gap();
 }
 
@@ -270,10 +287,12 @@ void CachedCollection::State::load(bool keep_known) {
     }
     options.after = std::move(page.next_after);
   } while (!options.after.empty());
+  const std::uint64_t listed_seq = store.info().head.seq;
 
   std::unique_lock lock(mutex);
   std::swap(documents, loaded);
   applied_seq = head.seq;
+  ahead_seq = listed_seq;
   cursor = std::move(head);
   own_seqs.clear();
   lock.unlock();  // before the old documents are destroyed
@@ -291,35 +310,37 @@ const std::string& CachedCollection::name() const { return state_->name; }
 Key CachedCollection::key(std::string id) const { return {state_->name, std::move(id), state_->scope}; }
 
 CachedCollection::Value CachedCollection::get(std::string_view id) {
-  return state_->with_documents([&](const CachedDocuments& documents) {
+  return state_->with_documents(State::Needs::one, [&](const CachedDocuments& documents) {
     const CachedDocument* const held = documents.find(id);
     return held == nullptr ? Value() : held->value;
   });
 }
 
 std::optional<CachedCollection::Held> CachedCollection::find(std::string_view id) {
-  return state_->with_documents([&](const CachedDocuments& documents) -> std::optional<Held> {
-    const CachedDocument* const held = documents.find(id);
-    if (held == nullptr || !held->value) return std::nullopt;
-    return Held{std::string(id), held->version, held->value};
-  });
+  return state_->with_documents(State::Needs::one,
+                                [&](const CachedDocuments& documents) -> std::optional<Held> {
+                                  const CachedDocument* const held = documents.find(id);
+                                  if (held == nullptr || !held->value) return std::nullopt;
+                                  return Held{std::string(id), held->version, held->value};
+                                });
 }
 
 std::optional<CachedCollection::Held> CachedCollection::find_for_update(const std::string& id) {
-  return state_->with_documents([&](const CachedDocuments& documents) -> std::optional<Held> {
-    const CachedDocument* const held = documents.find(id);
-    if (held == nullptr) return std::nullopt;
-    if (held->problem) {
-      throw Error(code::kCorruptDocument, "cannot update " + state_->name + "/" + id +
-                                              ": it cannot be read as the collection's type: " +
-                                              *held->problem + "; put a whole document, or erase it");
-    }
-    return Held{id, held->version, held->value};
-  });
+  return state_->with_documents(
+      State::Needs::one, [&](const CachedDocuments& documents) -> std::optional<Held> {
+        const CachedDocument* const held = documents.find(id);
+        if (held == nullptr) return std::nullopt;
+        if (held->problem) {
+          throw Error(code::kCorruptDocument, "cannot update " + state_->name + "/" + id +
+                                                  ": it cannot be read as the collection's type: " +
+                                                  *held->problem + "; put a whole document, or erase it");
+        }
+        return Held{id, held->version, held->value};
+      });
 }
 
 std::vector<CachedCollection::Held> CachedCollection::all() {
-  return state_->with_documents([](const CachedDocuments& documents) {
+  return state_->with_documents(State::Needs::all, [](const CachedDocuments& documents) {
     std::vector<Held> all;
     all.reserve(documents.values_count());
     for (const auto& [id, held] : documents.in_order()) {
@@ -330,11 +351,12 @@ std::vector<CachedCollection::Held> CachedCollection::all() {
 }
 
 std::size_t CachedCollection::size() {
-  return state_->with_documents([](const CachedDocuments& documents) { return documents.values_count(); });
+  return state_->with_documents(State::Needs::all,
+                                [](const CachedDocuments& documents) { return documents.values_count(); });
 }
 
 std::vector<CollectionProblem> CachedCollection::problems() {
-  return state_->with_documents([](const CachedDocuments& documents) {
+  return state_->with_documents(State::Needs::all, [](const CachedDocuments& documents) {
     std::vector<CollectionProblem> problems;
     if (documents.problems_count() == 0) return problems;
     for (const auto& [id, held] : documents.in_order()) {

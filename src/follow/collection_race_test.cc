@@ -10,6 +10,7 @@
 #include <map>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "follow/collection_testing.h"
@@ -184,6 +185,48 @@ void write_beside_a_read(bool before_the_page) {
   EXPECT_EQ(notes.get("b"), nullptr);
   EXPECT_EQ(*notes.get("a"), (Note{"third", 3}));
   EXPECT_EQ(notes.size(), 1U);
+}
+
+/// Commits something when a reader has just asked how far the log goes.
+class BusyStore : public test::ForwardingStore {
+ public:
+  using ForwardingStore::ForwardingStore;
+  std::function<void()> after_last_seq = {};
+
+  std::uint64_t last_seq() noexcept override {
+    const std::uint64_t seq = store_->last_seq();
+    if (const auto once = std::exchange(after_last_seq, nullptr)) once();
+    return seq;
+  }
+};
+
+TEST(CollectionRace, OwnWriteIsNotShownWithoutTheOnesBeforeIt) {
+  NotesStore store;
+  BusyStore busy(*store);
+  Notes notes(busy, "notes");
+  (void)notes.put("a", {"first", 1}).value();
+  (void)notes.put("b", {"first", 1}).value();
+  busy.after_last_seq = [&] {
+    (void)store->put({"notes", "a"}, note_body("second", 2)).value();
+    (void)notes.put("b", {"third", 3}).value();
+  };
+  const auto all = notes.all();
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_FALSE(all[0].value->number == 1 && all[1].value->number == 3);
+}
+
+TEST(CollectionRace, BatchLongerThanAPageIsShownWhole) {
+  constexpr std::size_t kBatchCount = limits::kPageDocumentsCount + 500;
+  NotesStore store;
+  BusyStore busy(*store);
+  Notes notes(busy, "notes");
+  (void)store->put({"notes", "x"}, note_body("x", 1)).value();
+  busy.after_last_seq = [&] {
+    Batch batch;
+    for (std::size_t i = 0; i < kBatchCount; ++i) batch.put({"notes", std::to_string(i)}, note_body("y", 1));
+    ASSERT_TRUE(store->commit(std::move(batch)).ok());
+  };
+  EXPECT_EQ(notes.size(), kBatchCount + 1);
 }
 
 TEST(CollectionRace, WriteBeforeAPageIsReadIsKept) { write_beside_a_read(true); }

@@ -305,5 +305,34 @@ TEST_F(TwoProcesses, ConcurrentFirstOpeningsMakeOneStore) {
   }
 }
 
+// A reader that checkpointed when it closes last could do so beside the first commits of a writer that has
+// just opened, which is how SQLite before 3.51.3 loses commits.
+TEST_F(TwoProcesses, AReaderThatClosesLastLeavesTheLogToTheNextWriter) {
+  const std::string log = directory_.file("store.db-wal");
+  Agent reader;
+  for (int round = 1; round <= 5; ++round) {
+    Agent killed;
+    ASSERT_EQ(killed.open(url_, "read_write brief 0 killed"), "ok");
+    EXPECT_EQ(killed.ask(R"(put notes a {"n":1})").substr(0, 2), "ok");
+    EXPECT_EQ(reader.open(url_, "read_only brief 0 reader"), "ok");
+    killed.kill();
+    const auto log_bytes = std::filesystem::file_size(log);
+    EXPECT_GT(log_bytes, 0U);
+    EXPECT_EQ(reader.ask("close"), "ok");
+    EXPECT_EQ(std::filesystem::file_size(log), log_bytes) << "the reader moved it";
+
+    EXPECT_EQ(reader.open(url_, "read_only brief 0 reader"), "ok");
+    Agent writer;
+    writer.begin_open(url_, "read_write brief 5000 writer");
+    reader.send("close");
+    EXPECT_EQ(writer.receive(), "ok");
+    EXPECT_EQ(writer.ask(R"(put notes a {"n":2})"),
+              "ok " + std::to_string(2 * round) + " " + std::to_string(2 * round));
+    EXPECT_EQ(reader.receive(), "ok");
+    EXPECT_EQ(writer.ask("count"), "ok " + std::to_string(2 * round));
+    EXPECT_EQ(writer.ask("close"), "ok");
+  }
+}
+
 }  // namespace
 }  // namespace perdure::test

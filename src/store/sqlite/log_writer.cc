@@ -89,6 +89,7 @@ LogWriter::LogWriter(Connection connection, PrepareLimits limits, Warn warn)
       planner_(connection_, limits, collections_, rules_, heads_, index_),
       settings_(connection_, collections_, rules_, index_),
       followers_(connection_),
+      foreign_checkpoint_(connection_),
       data_version_(connection_, "PRAGMA data_version"),
       insert_log_(
           connection_,
@@ -254,6 +255,7 @@ void LogWriter::run_group(const CommitQueue::Group& group) {
     if (is_job || head_.seq != seq_before) {
       const auto records = write_follower_records();
       commit_or_doubt(transaction);
+      check_foreign_checkpoint();
       forget_written(records);
     }
   } catch (const Error& error) {
@@ -432,6 +434,22 @@ void LogWriter::check_foreign_writer() {
                   "that program, "
                   "and use perdure to change documents",
                   connection_.path()));
+}
+
+// A commit that may be lost already must not be acknowledged.
+void LogWriter::check_foreign_checkpoint() {
+  const ForeignCheckpoint::Found found = foreign_checkpoint_.look();
+  if (found == ForeignCheckpoint::Found::nothing) return;
+  const bool is_running = found == ForeignCheckpoint::Found::still_running;
+  distrust(is_running ? "another program has been moving its write-ahead log for long"
+                      : "another program moved its write-ahead log and may have lost commits");
+  throw Error(
+      code::kBusy,
+      fmt::format("cannot commit to {}: {}, which can lose commits. The outcome of this commit is in doubt: "
+                  "stop that program, open the store again, run perdure verify, then repeat the write with "
+                  "its operation id or look what is stored",
+                  connection_.path(), distrust_reason_),
+      {SQLITE_BUSY, false, Outcome::in_doubt});
 }
 
 bool LogWriter::is_checkpoint_due() noexcept {

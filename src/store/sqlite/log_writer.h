@@ -19,6 +19,7 @@
 #include "store/sqlite/batch_planner.h"
 #include "store/sqlite/connection.h"
 #include "store/sqlite/follower_table.h"
+#include "store/sqlite/foreign_checkpoint.h"
 #include "store/sqlite/heads_table.h"
 #include "store/sqlite/index_table.h"
 #include "store/sqlite/log_rows.h"
@@ -94,6 +95,7 @@ class LogWriter {
   void commit_or_doubt(Transaction& transaction);
   [[nodiscard]] std::int64_t read_data_version();
   void check_foreign_writer();
+  void check_foreign_checkpoint();
   void forgive_own_rollback() noexcept;
   void distrust(std::string reason);
 
@@ -110,6 +112,7 @@ class LogWriter {
   BatchPlanner planner_;
   SettingsWriter settings_;
   FollowerTable followers_;
+  ForeignCheckpoint foreign_checkpoint_;
   Statement data_version_;
   Statement insert_log_;
   Statement select_operation_;

@@ -36,6 +36,8 @@ class System {
   virtual int rename(const char* from, const char* to);
   virtual int unlink(const char* path);
   virtual int mkdir(const char* path, mode_t mode);
+  /// Appends the names in a directory without `.` and `..`, in any order.
+  virtual int list(const char* path, std::vector<std::string>& names);
   virtual int stat(const char* path, struct ::stat* into);
   virtual int fstat(int fd, struct ::stat* into);
   virtual int flock(int fd, int operation);

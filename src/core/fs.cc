@@ -248,7 +248,11 @@ void create_directories(const std::string& path) {
   if (found.kind == Kind::directory) return;
   if (found.kind != Kind::missing) throw_errno("create the directory", path, ENOTDIR);
   const std::string parent = parent_directory(path);
-  if (parent != path) create_directories(parent);
+  if (info(parent).kind == Kind::directory) {
+    sync_entry_of_directory(parent);
+  } else if (parent != path) {
+    create_directories(parent);
+  }
   if (system().mkdir(path.c_str(), kDirectoryMode) != 0 && errno != EEXIST) {
     throw_errno("create the directory", path, errno);
   }
@@ -258,6 +262,15 @@ void create_directories(const std::string& path) {
 void sync_directory(const std::string& path) {
   const File directory = open_directory(path);
   if (system().fsync(directory.fd()) != 0) throw_errno("make durable", path, errno);
+}
+
+void sync_entry_of_directory(const std::string& path) {
+  const std::string parent = parent_directory(path);
+  const File directory(retry_interrupted(
+      [&] { return system().open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0); }));
+  if (!directory.is_open() && errno == EACCES) return;
+  if (!directory.is_open()) throw_errno("open the directory", parent, errno);
+  if (system().fsync(directory.fd()) != 0) throw_errno("make durable", parent, errno);
 }
 
 void sync_file(const std::string& path) {

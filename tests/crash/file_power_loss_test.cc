@@ -26,21 +26,7 @@ std::string content_of(const std::string& path, int version) {
   return text;
 }
 
-enum class Omitted { nothing, file_fsync, directory_fsync, syncfs };
-
-class OmittingSystem : public SimulatedSystem {
- public:
-  OmittingSystem(SimulatedDisk& disk, Omitted omitted) : SimulatedSystem(disk), omitted_(omitted) {}
-
-  int fsync(int fd) override {
-    const Omitted kind = is_directory(fd) ? Omitted::directory_fsync : Omitted::file_fsync;
-    return kind == omitted_ ? 0 : SimulatedSystem::fsync(fd);
-  }
-  int syncfs(int fd) override { return omitted_ == Omitted::syncfs ? 0 : SimulatedSystem::syncfs(fd); }
-
- private:
-  const Omitted omitted_;
-};
+using Omitted = SimulatedSystem::Omitted;
 
 /// Does things to files, and remembers between which operations each version came about.
 class Work {
@@ -136,7 +122,7 @@ Sweep sweep(Omitted omitted) {
   SimulatedDisk disk;
   Work work(disk);
   {
-    OmittingSystem system(disk, omitted);
+    SimulatedSystem system(disk, omitted);
     const fs::ScopedSystem scoped(system);
     do_everything(work);
   }

@@ -42,11 +42,6 @@ bool SimulatedSystem::find(int fd, OpenFile& file) {
   return true;
 }
 
-bool SimulatedSystem::is_directory(int fd) {
-  OpenFile file;
-  return find(fd, file) && file.is_directory;
-}
-
 int SimulatedSystem::close(int fd) {
   {
     const std::lock_guard lock(mutex_);
@@ -87,14 +82,15 @@ ssize_t SimulatedSystem::write(int fd, const void* bytes, std::size_t count) {
 int SimulatedSystem::fsync(int fd) {
   OpenFile file;
   if (!find(fd, file)) return System::fsync(fd);
-  disk_.sync(file.inode);
+  const Omitted kind = file.is_directory ? Omitted::directory_fsync : Omitted::file_fsync;
+  if (kind != omitted_) disk_.sync(file.inode);
   return 0;
 }
 
 int SimulatedSystem::syncfs(int fd) {
   OpenFile file;
   if (!find(fd, file)) return System::syncfs(fd);
-  disk_.sync_all();
+  if (omitted_ != Omitted::syncfs) disk_.sync_all();
   return 0;
 }
 

@@ -17,7 +17,10 @@ namespace perdure::test {
 /// Threads: any.
 class SimulatedSystem : public fs::System {
  public:
-  explicit SimulatedSystem(SimulatedDisk& disk) : disk_(disk) {}
+  /// What it claims to do and does not: mistakes that the tests of power loss have to find.
+  enum class Omitted { nothing, file_fsync, directory_fsync, syncfs };
+  explicit SimulatedSystem(SimulatedDisk& disk, Omitted omitted = Omitted::nothing)
+      : disk_(disk), omitted_(omitted) {}
 
   int open(const char* path, int flags, mode_t mode) override;
   int close(int fd) override;
@@ -35,10 +38,6 @@ class SimulatedSystem : public fs::System {
   int flock(int fd, int operation) override;
   std::int64_t file_system_magic(const char* path) override;
 
- protected:
-  /// For those that leave a sync out: whether the descriptor stands for a directory.
-  [[nodiscard]] bool is_directory(int fd);
-
  private:
   struct OpenFile {
     InodeNumber inode = 0;
@@ -51,6 +50,7 @@ class SimulatedSystem : public fs::System {
   void describe(InodeNumber inode, bool is_directory, struct ::stat* into);
 
   SimulatedDisk& disk_;
+  const Omitted omitted_;
 
   std::mutex mutex_;
   // Guarded by mutex_.

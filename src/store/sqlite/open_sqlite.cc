@@ -55,15 +55,21 @@ void require_local_file_system(const std::string& path) {
                   path, network));
 }
 
-// By a connection of its own that can only read: a database of another program or of a newer format is left
-// exactly as it is.
-Found inspect_file(const std::string& path) {
-  Connection connection(path, Connection::Mode::read_only);
+// By a connection of its own: a database of another program or of a newer format is left exactly as it is.
+Found inspect_file(const std::string& path, Connection::Mode mode) {
+  Connection connection(path, mode);
   return inspect(connection, current_format());
 }
 
+// An interrupted change to a database without write-ahead log, as a new store is at first, has to be undone
+// before anything can be read. Only who may write can do that, and it is all that is done to the file.
+Found inspect_for_writing(const std::string& path) {
+  const bool has_journal = fs::info(path + "-journal").size_bytes > 0;
+  return inspect_file(path, has_journal ? Connection::Mode::read_write : Connection::Mode::read_only);
+}
+
 void require_current_format(const std::string& path) {
-  switch (inspect_file(path)) {
+  switch (inspect_file(path, Connection::Mode::read_only)) {
     case Found::current:
       return;
     case Found::empty:
@@ -79,7 +85,7 @@ void require_current_format(const std::string& path) {
 
 Connection open_for_writing(const std::string& path, const OpenOptions& options) {
   const bool is_new = fs::create_file(path);
-  const Found found = is_new ? Found::empty : inspect_file(path);
+  const Found found = is_new ? Found::empty : inspect_for_writing(path);
   if (found == Found::empty && !options.create) throw_missing(path);
   Connection connection(path, Connection::Mode::read_write);
   if (sqlite3_db_readonly(connection.handle(), "main") != 0) {
@@ -93,6 +99,7 @@ Connection open_for_writing(const std::string& path, const OpenOptions& options)
   if (found == Found::empty) {
     create_tables(connection);
     fs::sync_directory(fs::parent_directory(path));
+    fs::sync_entry_of_directory(fs::parent_directory(path));
   }
   if (found == Found::older) {
     const std::string backup = migrate(connection, current_format());

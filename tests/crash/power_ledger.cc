@@ -104,23 +104,23 @@ std::uint64_t PowerLedger::check(const std::vector<Change>& found, const CutMome
   bool has_again = false;
   for (const Change& change : found) {
     if (change.seq != count + (has_again ? 2 : 1)) {
-      throw PowerLoss("a gap in the log before change " + std::to_string(change.seq));
+      throw PowerFault("a gap in the log before change " + std::to_string(change.seq));
     }
     if (change.actor == kAgainActor) {
-      if (cut.second_trace == nullptr || has_again) throw PowerLoss("a change out of nowhere");
+      if (cut.second_trace == nullptr || has_again) throw PowerFault("a change out of nowhere");
       has_again = true;
       continue;
     }
-    if (has_again) throw PowerLoss("a change behind the last one");
+    if (has_again) throw PowerFault("a change behind the last one");
     check_change(change, cut);
     ++count;
   }
   const Owed owed = this->owed(cut);
   if (count < owed.changes_count) {
-    throw PowerLoss("LOST: change " + std::to_string(owed.changes_count) +
-                    " was acknowledged, the log ends at " + std::to_string(count));
+    throw PowerLoss("change " + std::to_string(owed.changes_count) + " was acknowledged, the log ends at " +
+                    std::to_string(count));
   }
-  if (owed.again && !has_again) throw PowerLoss("LOST: the write after the first power cut");
+  if (owed.again && !has_again) throw PowerLoss("the write after the first power cut");
   check_batches(count);
   check_purges(found, cut);
   return count;
@@ -129,18 +129,18 @@ std::uint64_t PowerLedger::check(const std::vector<Change>& found, const CutMome
 void PowerLedger::check_change(const Change& change, const CutMoment& cut) const {
   const std::string name = "change " + std::to_string(change.seq);
   const auto reference = references_.find(change.seq);
-  if (reference == references_.end()) throw PowerLoss(name + " was never written");
+  if (reference == references_.end()) throw PowerFault(name + " was never written");
   const auto attempt = attempts_.find(reference->second.attempt);
   if (attempt == attempts_.end() || attempt->second.begun_at >= cut.position) {
-    throw PowerLoss(name + " was not tried before the cut");
+    throw PowerFault(name + " was not tried before the cut");
   }
-  if (!change.unreadable_reason.empty()) throw PowerLoss(name + " is damaged: " + change.unreadable_reason);
+  if (!change.unreadable_reason.empty()) throw PowerFault(name + " is damaged: " + change.unreadable_reason);
   if (change.removed == Change::Removed::purged) return;
   if (change.removed == Change::Removed::pruned) {
     if (reference->second.is_prunable && first_pruning_at_ < cut.position) return;
-    throw PowerLoss(name + " was pruned by nobody");
+    throw PowerFault(name + " was pruned by nobody");
   }
-  if (digest(change) != reference->second.digest) throw PowerLoss(name + " is not what was written");
+  if (digest(change) != reference->second.digest) throw PowerFault(name + " is not what was written");
 }
 
 void PowerLedger::check_batches(std::uint64_t changes_count) const {
@@ -148,8 +148,8 @@ void PowerLedger::check_batches(std::uint64_t changes_count) const {
   if (last == references_.end()) return;
   const Attempt& attempt = attempts_.at(last->second.attempt);
   if (attempt.last_seq != changes_count) {
-    throw PowerLoss("half a batch: the log ends at " + std::to_string(changes_count) + ", the batch at " +
-                    std::to_string(attempt.last_seq));
+    throw PowerFault("half a batch: the log ends at " + std::to_string(changes_count) + ", the batch at " +
+                     std::to_string(attempt.last_seq));
   }
 }
 
@@ -163,11 +163,12 @@ void PowerLedger::check_purges(const std::vector<Change>& found, const CutMoment
     const auto count = std::count_if(purge.seqs.begin(), purge.seqs.end(), is_blank);
     const auto all = static_cast<std::ptrdiff_t>(purge.seqs.size());
     const std::string name = "purge " + std::to_string(number);
-    if (purge.done_at < cut.position && count != all) throw PowerLoss("LOST: " + name + " was acknowledged");
-    if (purge.begun_at >= cut.position && count != 0) throw PowerLoss(name + " was not tried before the cut");
-    if (count != 0 && count != all) throw PowerLoss("half of " + name);
+    if (purge.done_at < cut.position && count != all) throw PowerLoss("" + name + " was acknowledged");
+    if (purge.begun_at >= cut.position && count != 0)
+      throw PowerFault(name + " was not tried before the cut");
+    if (count != 0 && count != all) throw PowerFault("half of " + name);
   }
-  if (!blank.empty()) throw PowerLoss("change " + std::to_string(*blank.begin()) + " was purged by nobody");
+  if (!blank.empty()) throw PowerFault("change " + std::to_string(*blank.begin()) + " was purged by nobody");
 }
 
 std::vector<std::string> PowerLedger::purged_tokens(const CutMoment& cut) const {

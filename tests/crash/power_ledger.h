@@ -46,7 +46,7 @@ class PowerLedger {
  public:
   explicit PowerLedger(const DiskTrace& trace);
 
-  /// How many changes of the log that was are found. Throws PowerLoss.
+  /// How many changes of the log that was are found. Throws PowerFault.
   [[nodiscard]] std::uint64_t check(const std::vector<Change>& found, const CutMoment& cut) const;
 
   /// What must not be in any file: it was purged before the cut.

@@ -3,18 +3,21 @@
 //
 // crash_power_loss [--workload store] [--simulations N] [--seed S] [--jobs J] [--mode MODE]
 //                  [--weakened wal-normal|delete-journal|no-file-fsync|no-directory-fsync|no-syncfs]
-//                  [--expect-losses 1]
+//                  [--expect-losses yes]
 // crash_power_loss --trace FILE --operation N --mode MODE --seed S [--workload …]     repeats one simulation
 //
-// tests/crash/README.md describes what is simulated and what is not.
+// tests/crash/README.md says what is simulated and what is not.
 
+#include <fmt/core.h>
+
+#include <algorithm>
 #include <chrono>
-#include <cstdio>
 #include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
 #include <sstream>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -29,8 +32,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// Enough to come back to every operation of a workload several times, in different modes.
-constexpr std::uint64_t kSimulationsPerWorkload = 5000;
+// A workload makes one to two thousand operations: each is cut about once, and many workloads are run.
+constexpr std::uint64_t kSimulationsPerWorkload = 2000;
 
 struct Settings {
   std::map<std::string, std::string> options = {
@@ -77,26 +80,25 @@ int repeat_one(const Settings& settings) {
   try {
     simulator.run_one(trace, simulation);
   } catch (const std::exception& failure) {
-    std::printf("FAILED: %s\n", failure.what());
+    fmt::print("FAILED: {}\n", failure.what());
     return 1;
   }
-  std::printf("nothing lost\n");
+  fmt::print("nothing lost\n");
   return 0;
 }
 
 void report_failure(const Settings& settings, const DiskTrace& trace, std::uint64_t seed,
                     const PowerSimulator::Failure& failure) {
-  const std::string kept =
-      (std::filesystem::temp_directory_path() / ("power-loss-" + std::to_string(seed) + ".trace")).string();
-  save_trace(trace, kept);
-  std::string command = "crash_power_loss --trace " + kept;
-  command += " --operation " + std::to_string(failure.simulation.position);
-  command += " --mode " + mode_text(failure.simulation);
-  command += " --seed " + std::to_string(failure.simulation.cut.seed);
-  command += " --workload " + settings.text("--workload");
-  if (settings.has("--weakened")) command += " --weakened " + settings.text("--weakened");
-  std::fprintf(stderr, "FAILED (workload seed %llu): %s\nrepeat with: %s\n",
-               static_cast<unsigned long long>(seed), failure.what.c_str(), command.c_str());
+  const auto kept = std::filesystem::temp_directory_path() / fmt::format("power-loss-{}.trace", seed);
+  save_trace(trace, kept.string());
+  fmt::print(stderr, "FAILED (workload seed {}): {}\n", seed, failure.what);
+  fmt::print(stderr, "repeat with: crash_power_loss --trace {} --operation {} --mode {} --seed {}",
+             kept.string(), failure.simulation.position, mode_text(failure.simulation),
+             failure.simulation.cut.seed);
+  for (const char* option : {"--workload", "--weakened"}) {
+    if (settings.has(option)) fmt::print(stderr, " {} {}", option, settings.text(option));
+  }
+  fmt::print(stderr, "\n");
 }
 
 /// One of several processes: its share of the simulations, a line of counts after each workload.
@@ -104,27 +106,23 @@ int run_share(const Settings& settings) {
   const auto scenario = scenario_of(settings);
   SimulatedVfs vfs(vfs_of(settings));
   PowerSimulator simulator(*scenario, vfs);
+  const SimulationCounts& counts = simulator.counts();
   const std::uint64_t share = settings.number("--simulations");
-  const bool expects_losses = settings.has("--expect-losses");
   PowerSimulator::Plan plan;
-  plan.stops_at_loss = !expects_losses;
+  plan.stops_at_failure = !settings.has("--expect-losses");
   if (settings.has("--mode")) plan.mode = simulation_of(settings.text("--mode"));
-  for (std::uint64_t seed = settings.number("--seed") + settings.number("--worker");
-       simulator.counts().simulations < share; seed += settings.number("--jobs")) {
+  plan.seed = settings.number("--seed") + settings.number("--worker");
+  for (; counts.simulations < share; plan.seed += settings.number("--jobs")) {
     SimulatedDisk disk;
     vfs.use(disk);
-    scenario->work(disk, seed);
-    plan.seed = seed;
-    plan.simulations_count = std::min(kSimulationsPerWorkload, share - simulator.counts().simulations);
+    scenario->work(disk, plan.seed);
+    plan.simulations_count = std::min(kSimulationsPerWorkload, share - counts.simulations);
     const auto failure = simulator.run_all(disk.trace(), plan);
-    const SimulationCounts& counts = simulator.counts();
-    std::printf("%llu %llu %llu %llu\n", static_cast<unsigned long long>(counts.simulations),
-                static_cast<unsigned long long>(counts.second_cuts),
-                static_cast<unsigned long long>(counts.losses),
-                static_cast<unsigned long long>(disk.trace().size()));
+    fmt::print("{} {} {} {} {}\n", counts.simulations, counts.second_cuts, counts.failures, counts.losses,
+               disk.trace().size());
     std::fflush(stdout);
-    if (failure && !expects_losses) {
-      report_failure(settings, disk.trace(), seed, *failure);
+    if (failure && plan.stops_at_failure) {
+      report_failure(settings, disk.trace(), plan.seed, *failure);
       return 1;
     }
   }
@@ -139,7 +137,7 @@ struct Progress {
 
 struct Worker {
   std::unique_ptr<ChildProcess> process;
-  Progress progress;
+  Progress progress = {};
   bool is_running = true;
 };
 
@@ -147,19 +145,16 @@ class Run {
  public:
   explicit Run(const Settings& settings) : settings_(settings) {
     const std::uint64_t jobs = settings.number("--jobs");
-    const std::uint64_t simulations = settings.number("--simulations");
+    const std::uint64_t all = settings.number("--simulations");
     for (std::uint64_t job = 0; job < jobs; ++job) {
       Settings share = settings;
       share.options["--worker"] = std::to_string(job);
-      share.options["--simulations"] =
-          std::to_string(simulations * (job + 1) / jobs - simulations * job / jobs);
+      share.options["--simulations"] = std::to_string(all * (job + 1) / jobs - all * job / jobs);
       std::vector<std::string> arguments = {std::filesystem::read_symlink("/proc/self/exe").string()};
       for (const auto& [name, value] : share.options) {
-        if (value.empty()) continue;
-        arguments.push_back(name);
-        arguments.push_back(value);
+        if (!value.empty()) arguments.insert(arguments.end(), {name, value});
       }
-      workers_.push_back({std::make_unique<ChildProcess>(arguments), {}, true});
+      workers_.push_back({std::make_unique<ChildProcess>(arguments)});
     }
   }
 
@@ -172,11 +167,10 @@ class Run {
         if (worker.is_running) poll(worker);
         is_running = is_running || worker.is_running;
       }
-      if (Clock::now() < next_report) continue;
+      if (is_running && Clock::now() < next_report) continue;
       report();
       next_report += kBetweenReports;
     }
-    report();
     return judge();
   }
 
@@ -190,7 +184,8 @@ class Run {
     }
     std::uint64_t operations = 0;
     SimulationCounts& counts = worker.progress.counts;
-    std::istringstream(*line) >> counts.simulations >> counts.second_cuts >> counts.losses >> operations;
+    std::istringstream words(*line);
+    words >> counts.simulations >> counts.second_cuts >> counts.failures >> counts.losses >> operations;
     ++worker.progress.workloads;
     worker.progress.operations += operations;
   }
@@ -200,6 +195,7 @@ class Run {
     for (const Worker& worker : workers_) {
       total.counts.simulations += worker.progress.counts.simulations;
       total.counts.second_cuts += worker.progress.counts.second_cuts;
+      total.counts.failures += worker.progress.counts.failures;
       total.counts.losses += worker.progress.counts.losses;
       total.workloads += worker.progress.workloads;
       total.operations += worker.progress.operations;
@@ -210,14 +206,11 @@ class Run {
   void report() const {
     const double seconds = std::chrono::duration<double>(Clock::now() - start_).count();
     const Progress all = total();
-    std::printf(
-        "%llu simulations in %.1f s (%.0f/s), of which %llu with a second power cut; %llu workloads, "
-        "%llu operations; %llu lost or damaged\n",
-        static_cast<unsigned long long>(all.counts.simulations), seconds,
-        static_cast<double>(all.counts.simulations) / seconds,
-        static_cast<unsigned long long>(all.counts.second_cuts),
-        static_cast<unsigned long long>(all.workloads), static_cast<unsigned long long>(all.operations),
-        static_cast<unsigned long long>(all.counts.losses));
+    fmt::print(
+        "{} simulations in {:.0f} s ({:.0f}/s), {} with a second power cut; {} workloads, {} operations; {} "
+        "failed, {} of them lost what was acknowledged\n",
+        all.counts.simulations, seconds, static_cast<double>(all.counts.simulations) / seconds,
+        all.counts.second_cuts, all.workloads, all.operations, all.counts.failures, all.counts.losses);
     std::fflush(stdout);
   }
 
@@ -251,7 +244,7 @@ std::optional<Settings> parse(int argc, char** argv) {
 int run(const Settings& settings) {
   if (settings.has("--trace")) return repeat_one(settings);
   if (settings.has("--worker")) return run_share(settings);
-  std::printf("crash_power_loss: workloads from seed %s\n", settings.text("--seed").c_str());
+  fmt::print("crash_power_loss: repeat with --seed {}\n", settings.text("--seed"));
   return Run(settings).wait();
 }
 
@@ -261,13 +254,13 @@ int run(const Settings& settings) {
 int main(int argc, char** argv) {
   const auto settings = perdure::test::parse(argc, argv);
   if (!settings) {
-    std::fprintf(stderr, "usage: see tests/crash/README.md\n");
+    fmt::print(stderr, "usage: see tests/crash/README.md\n");
     return 2;
   }
   try {
     return perdure::test::run(*settings);
   } catch (const std::exception& failure) {
-    std::fprintf(stderr, "%s\n", failure.what());
+    fmt::print(stderr, "{}\n", failure.what());
     return 2;
   }
 }

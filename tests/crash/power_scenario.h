@@ -11,9 +11,13 @@
 
 namespace perdure::test {
 
-/// Something that was promised is not on the disk, or something that nobody wrote.
-struct PowerLoss : std::runtime_error {
+/// Something is on the disk that nobody wrote, or that is damaged.
+struct PowerFault : std::runtime_error {
   using std::runtime_error::runtime_error;
+};
+/// Something that was acknowledged is not on the disk.
+struct PowerLoss : PowerFault {
+  using PowerFault::PowerFault;
 };
 
 /// When the power failed: before which element of the trace, and, when it failed again while the program was
@@ -33,7 +37,7 @@ class Recovery {
   virtual ~Recovery() = default;
 
   /// Starts the program on `disk`, compares, goes on working, and notes on `disk` what it was told meanwhile.
-  /// Throws PowerLoss, or whatever the program throws. The same `random` does the same.
+  /// Throws PowerFault, or whatever the program throws. The same `random` does the same.
   virtual void start_and_check(SimulatedDisk& disk, const CutMoment& cut, Random& random) const = 0;
 };
 

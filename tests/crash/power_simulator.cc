@@ -47,7 +47,7 @@ std::optional<PowerSimulator::Failure> PowerSimulator::run_all(const DiskTrace& 
     const std::uint64_t until = plan.simulations_count * (position_number + 1) / positions_count;
     for (std::uint64_t done = plan.simulations_count * position_number / positions_count; done < until;
          ++done) {
-      if (first && plan.stops_at_loss) return;
+      if (first && plan.stops_at_failure) return;
       Simulation simulation;
       if (plan.mode) {
         simulation = *plan.mode;
@@ -61,7 +61,8 @@ std::optional<PowerSimulator::Failure> PowerSimulator::run_all(const DiskTrace& 
       try {
         simulate(*recovery, image, simulation);
       } catch (const std::exception& failure) {
-        ++counts_.losses;
+        ++counts_.failures;
+        if (dynamic_cast<const PowerLoss*>(&failure) != nullptr) ++counts_.losses;
         if (!first) first = {simulation, failure.what()};
       }
     }

@@ -25,7 +25,8 @@ struct Simulation {
 struct SimulationCounts {
   std::uint64_t simulations = 0;
   std::uint64_t second_cuts = 0;  ///< of these, how often the power failed again during the start
-  std::uint64_t losses = 0;
+  std::uint64_t failures = 0;
+  std::uint64_t losses = 0;  ///< failures that are something acknowledged that is not there
 };
 
 /// Runs simulations over one trace, with every cut position in turn.
@@ -41,9 +42,9 @@ class PowerSimulator {
     std::uint64_t simulations_count = 0;
     std::uint64_t seed = 0;
     std::optional<Simulation> mode = {};  ///< empty: all in turn
-    bool stops_at_loss = true;
+    bool stops_at_failure = true;
   };
-  /// Spreads the plan's number over all positions and modes of the trace. The first loss, if any.
+  /// Spreads the plan's number over all positions and modes of the trace. The first failure, if any.
   std::optional<Failure> run_all(const DiskTrace& trace, const Plan& plan);
   /// One of them. Throws what the recovery throws.
   void run_one(const DiskTrace& trace, const Simulation& simulation);

@@ -13,7 +13,7 @@ void Warnings::add(std::string_view text) {
 
 void Warnings::require_none() {
   const std::lock_guard lock(mutex_);
-  if (!first_.empty()) throw PowerLoss("a warning: " + first_);
+  if (!first_.empty()) throw PowerFault("a warning: " + first_);
 }
 
 std::unique_ptr<Store> open_simulated(OpenOptions::Access access, const char* path, Warnings& warnings) {
@@ -42,12 +42,12 @@ namespace {
 void check_followers(Store& store, std::uint64_t log_changes_count) {
   for (const FollowerRecord& record : store.followers()) {
     if (record.cursor.seq > log_changes_count) {
-      throw PowerLoss("the follower " + record.name + " stands at " + std::to_string(record.cursor.seq) +
-                      ", behind the end of the log");
+      throw PowerFault("the follower " + record.name + " stands at " + std::to_string(record.cursor.seq) +
+                       ", behind the end of the log");
     }
     // Throws when the cursor is not of this log.
     if (all_changes(store, record.cursor).size() != log_changes_count - record.cursor.seq) {
-      throw PowerLoss("the follower " + record.name + " does not come to the end of the log");
+      throw PowerFault("the follower " + record.name + " does not come to the end of the log");
     }
   }
 }
@@ -59,10 +59,10 @@ void write_again(Store& store, SimulatedDisk& disk) {
   batch.put(key, body);
   CommitOptions options;
   options.actor = kAgainActor;
-  if (!store.commit(std::move(batch), options).ok()) throw PowerLoss("a new write is refused");
+  if (!store.commit(std::move(batch), options).ok()) throw PowerFault("a new write is refused");
   LedgerNotes(disk).wrote_again();
   const auto document = store.get(key);
-  if (!document || document->body != body) throw PowerLoss("a new write is not read back");
+  if (!document || document->body != body) throw PowerFault("a new write is not read back");
 }
 
 bool has_again(const std::vector<Change>& changes) {
@@ -105,7 +105,7 @@ void StoreRecovery::check_store(Store& store, SimulatedDisk& disk, const CutMome
   const VerifyReport report = store.verify();
   if (!report.ok()) {
     const Finding& finding = report.findings.at(0);
-    throw PowerLoss("verify: " + finding.check + " " + finding.where + ": " + finding.what);
+    throw PowerFault("verify: " + finding.check + " " + finding.where + ": " + finding.what);
   }
   check_followers(store, found.size());
   if (!has_again(found)) write_again(store, disk);
@@ -115,7 +115,7 @@ void StoreRecovery::check_files(SimulatedDisk& disk, const CutMoment& cut) const
   for (const std::string& token : ledger_.purged_tokens(cut)) {
     for (const char* end : {"", "-wal", "-journal"}) {
       if (disk.content(StoreScenario::kPath + std::string(end)).find(token) != std::string::npos) {
-        throw PowerLoss("what was purged (" + token + ") is still in the file that ends in \"" + end + "\"");
+        throw PowerFault("what was purged (" + token + ") is still in the file that ends in \"" + end + "\"");
       }
     }
   }

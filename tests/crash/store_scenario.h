@@ -53,7 +53,7 @@ class StoreRecovery : public Recovery {
 class Warnings {
  public:
   void add(std::string_view text);
-  /// Throws PowerLoss with the first one: nobody else wrote, nothing is damaged.
+  /// Throws PowerFault with the first one: nobody else wrote, nothing is damaged.
   void require_none();
 
  private:

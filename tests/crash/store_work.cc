@@ -123,7 +123,7 @@ class Writer {
     commit_part(std::move(Batch().erase(key)));
     const std::uint64_t number = ++run_.last_number;
     run_.notes.purging(number, token, seqs);
-    if (run_.store.purge(key).versions_count != seqs.size()) throw PowerLoss("purge left versions");
+    if (run_.store.purge(key).versions_count != seqs.size()) throw PowerFault("purge left versions");
     run_.notes.purged(number);
   }
 
@@ -139,7 +139,7 @@ class Writer {
     run_.notes.acknowledged(number, result.written());
     if (!options.operation_id.empty() && random_.one_in(4)) {
       if (!run_.store.commit(batch, options).repeated())
-        throw PowerLoss("a repeated commit was written twice");
+        throw PowerFault("a repeated commit was written twice");
     }
     for (std::size_t i = 0; i < result.written().size(); ++i) {
       read_back(number, result.written()[i], batch.operations().at(i));
@@ -162,7 +162,7 @@ class Writer {
     const auto change = run_.store.version(written.key, written.version);
     const bool is_right = change && change->seq == written.seq && change->removed == Change::Removed::no &&
                           (operation.kind != Operation::Kind::put || change->body == operation.body);
-    if (!is_right) throw PowerLoss("change " + std::to_string(written.seq) + " is not read back");
+    if (!is_right) throw PowerFault("change " + std::to_string(written.seq) + " is not read back");
     run_.notes.change(number, *change, written.key.collection == "kept");
   }
 
@@ -184,7 +184,7 @@ void hold_snapshots(Store& store, const std::atomic<bool>& is_over) {
       const sqlite::Transaction snapshot(connection, sqlite::Transaction::Kind::read);
       before = count();
       (void)store.wait_for_change(before + 4, kSnapshotHeld);
-      if (count() != before) throw PowerLoss("a snapshot moved");
+      if (count() != before) throw PowerFault("a snapshot moved");
     }
     (void)store.wait_for_change(before + 8, kPatience);
   }

@@ -22,6 +22,16 @@ constexpr std::uint64_t kSmallestDatabaseBytes = 512;
   throw Error(code::kNotFound, fmt::format("cannot open {}: there is no store here; create it first", path));
 }
 
+// SQLite takes a file of a few bytes for an empty database and would write over it.
+void require_no_other_content(const std::string& path, std::uint64_t size_bytes) {
+  if (size_bytes == 0 || size_bytes >= kSmallestDatabaseBytes) return;
+  throw Error(code::kNotAStore,
+              fmt::format("cannot open {}: it is not an SQLite database ({} bytes); choose another path",
+                          path, size_bytes));
+}
+
+bool has_journal(const std::string& path) { return fs::info(path + "-journal").size_bytes > 0; }
+
 void require_usable_place(const std::string& path, const OpenOptions& options) {
   const fs::Info found = fs::info(path);
   if (found.kind == fs::Kind::missing) {
@@ -37,11 +47,8 @@ void require_usable_place(const std::string& path, const OpenOptions& options) {
   } else if (found.kind != fs::Kind::file) {
     throw Error(code::kNotAStore,
                 fmt::format("cannot open {}: it is {}, not a file", path, fs::describe_kind(path)));
-  } else if (found.size_bytes > 0 && found.size_bytes < kSmallestDatabaseBytes) {
-    // SQLite takes such a file for an empty database and would write over it.
-    throw Error(code::kNotAStore,
-                fmt::format("cannot open {}: it is not an SQLite database ({} bytes); choose another path",
-                            path, found.size_bytes));
+  } else if (!has_journal(path)) {
+    require_no_other_content(path, found.size_bytes);
   }
 }
 
@@ -64,8 +71,10 @@ Found inspect_file(const std::string& path, Connection::Mode mode) {
 // An interrupted change to a database without write-ahead log, as a new store is at first, has to be undone
 // before anything can be read. Only who may write can do that, and it is all that is done to the file.
 Found inspect_for_writing(const std::string& path) {
-  const bool has_journal = fs::info(path + "-journal").size_bytes > 0;
-  return inspect_file(path, has_journal ? Connection::Mode::read_write : Connection::Mode::read_only);
+  if (!has_journal(path)) return inspect_file(path, Connection::Mode::read_only);
+  const Found found = inspect_file(path, Connection::Mode::read_write);
+  if (found == Found::empty) require_no_other_content(path, fs::info(path).size_bytes);
+  return found;
 }
 
 void require_current_format(const std::string& path) {

@@ -252,7 +252,7 @@ void MirrorJournal::rewrite(std::optional<Cursor> cursor) {
     text += cursor_line(*cursor);
     ++lines_count;
   }
-  for (const auto& [file, entry] : files_) {
+  const auto add_lines = [&](const std::string& file, const MirroredFile& entry) {
     MirroredFile older = entry;
     for (const Hash& hash : entry.older) {
       older.hash = hash;
@@ -261,6 +261,16 @@ void MirrorJournal::rewrite(std::optional<Cursor> cursor) {
     text += file_line(file, entry);
     if (entry.is_gone) text += gone_line(file);
     lines_count += entry.older.size() + (entry.is_gone ? 2 : 1);
+  };
+  // The last line about a document says where its file is: the one that it left stands in front.
+  const auto is_place_of_its_document = [&](const std::string& file, const MirroredFile& entry) {
+    return !entry.is_gone && file_of(entry.scope, entry.id) == file;
+  };
+  for (const auto& [file, entry] : files_) {
+    if (!is_place_of_its_document(file, entry)) add_lines(file, entry);
+  }
+  for (const auto& [file, entry] : files_) {
+    if (is_place_of_its_document(file, entry)) add_lines(file, entry);
   }
   fs::write_file_atomically(path_, text);
   forget();

@@ -131,6 +131,18 @@ TEST_F(Journal, RewritingKeepsEverythingInFewLines) {
   EXPECT_TRUE(again.find("b.json")->is_gone);
 }
 
+TEST_F(Journal, RewritingKeepsTheNewPlaceOfADocument) {
+  for (const char* other : {"a.json", "c.json"}) {
+    journal_.put(other, entry("d", 1, "x"));
+    journal_.put("b.json", entry("d", 2, "x"));
+    journal_.remove(other);
+    journal_.append();
+    journal_.rewrite(std::nullopt);
+    EXPECT_EQ(journal_.file_of("u1", "d"), "b.json") << "it left " << other;
+    EXPECT_EQ(reopened().file_of("u1", "d"), "b.json") << "it left " << other;
+  }
+}
+
 TEST_F(Journal, OtherSettingsCostTheCursorOrTheFiles) {
   journal_.put("a.json", entry("a", 1, "x"));
   journal_.move_cursor(cursor(1));

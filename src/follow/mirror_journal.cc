@@ -174,8 +174,19 @@ void MirrorJournal::take_file(const std::string& file, MirroredFile what) {
     const auto found = file_of_.find({entry.scope, entry.id});
     if (found != file_of_.end() && found->second == file) file_of_.erase(found);
   }
-  file_of_[{what.scope, what.id}] = file;
+  leave_other_place(file, {what.scope, what.id});
   entry = std::move(what);
+}
+
+// A document has one file. That it left another one follows a line later, which a crash may have cost.
+void MirrorJournal::leave_other_place(const std::string& file, const DocumentName& document) {
+  std::string& place = file_of_[document];
+  const auto left = place == file ? files_.end() : files_.find(place);
+  if (left != files_.end()) {
+    left->second.is_gone = true;
+    unpassed_.push_back(place);
+  }
+  place = file;
 }
 
 void MirrorJournal::take_gone(const std::string& file) {

@@ -1,10 +1,8 @@
 #include "core/fs.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <fmt/core.h>
 #include <sys/file.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -33,13 +31,6 @@ auto retry_interrupted(Call call) {
   while (result == -1 && errno == EINTR) result = call();
   return result;
 }
-
-System& real_system() {
-  static System system;
-  return system;
-}
-
-std::atomic<System*> current_system{nullptr};
 
 // Unique within the directory as long as the process lives; O_EXCL covers what an earlier process of the same
 // number left behind.
@@ -167,33 +158,6 @@ const char* kind_name(mode_t mode) {
 
 }  // namespace
 
-int System::open(const char* path, int flags, mode_t mode) { return ::open(path, flags, mode); }
-int System::close(int fd) { return ::close(fd); }
-ssize_t System::read(int fd, void* bytes, std::size_t count) { return ::read(fd, bytes, count); }
-ssize_t System::write(int fd, const void* bytes, std::size_t count) { return ::write(fd, bytes, count); }
-int System::fsync(int fd) { return ::fsync(fd); }
-int System::syncfs(int fd) { return ::syncfs(fd); }
-int System::ftruncate(int fd, off_t size) { return ::ftruncate(fd, size); }
-int System::rename(const char* from, const char* to) { return ::rename(from, to); }
-int System::unlink(const char* path) { return ::unlink(path); }
-int System::mkdir(const char* path, mode_t mode) { return ::mkdir(path, mode); }
-int System::stat(const char* path, struct ::stat* into) { return ::stat(path, into); }
-int System::fstat(int fd, struct ::stat* into) { return ::fstat(fd, into); }
-int System::flock(int fd, int operation) { return ::flock(fd, operation); }
-std::int64_t System::file_system_magic(const char* path) {
-  struct ::statfs buffer {};
-  if (::statfs(path, &buffer) != 0) return -1;
-  return static_cast<std::int64_t>(buffer.f_type);
-}
-
-System& system() {
-  System* replaced = current_system.load();
-  return replaced != nullptr ? *replaced : real_system();
-}
-
-ScopedSystem::ScopedSystem(System& replacement) : previous_(current_system.exchange(&replacement)) {}
-ScopedSystem::~ScopedSystem() { current_system.store(previous_); }
-
 File::~File() {
   if (fd_ >= 0) system().close(fd_);
 }
@@ -273,19 +237,8 @@ std::string read_file(const std::string& path, std::size_t limit_bytes) {
 }
 
 std::vector<std::string> list_directory(const std::string& path) {
-  struct Closer {
-    void operator()(DIR* directory) const { ::closedir(directory); }
-  };
-  const std::unique_ptr<DIR, Closer> directory(::opendir(path.c_str()));
-  if (!directory) throw_errno("open the directory", path, errno);
   std::vector<std::string> names;
-  errno = 0;
-  while (const dirent* entry = ::readdir(directory.get())) {
-    std::string name = entry->d_name;
-    if (name != "." && name != "..") names.push_back(std::move(name));
-    errno = 0;
-  }
-  if (errno != 0) throw_errno("read the directory", path, errno);
+  if (system().list(path.c_str(), names) != 0) throw_errno("read the directory", path, errno);
   std::sort(names.begin(), names.end());
   return names;
 }
@@ -295,7 +248,11 @@ void create_directories(const std::string& path) {
   if (found.kind == Kind::directory) return;
   if (found.kind != Kind::missing) throw_errno("create the directory", path, ENOTDIR);
   const std::string parent = parent_directory(path);
-  if (parent != path) create_directories(parent);
+  if (info(parent).kind == Kind::directory) {
+    sync_entry_of_directory(parent);
+  } else if (parent != path) {
+    create_directories(parent);
+  }
   if (system().mkdir(path.c_str(), kDirectoryMode) != 0 && errno != EEXIST) {
     throw_errno("create the directory", path, errno);
   }
@@ -305,6 +262,15 @@ void create_directories(const std::string& path) {
 void sync_directory(const std::string& path) {
   const File directory = open_directory(path);
   if (system().fsync(directory.fd()) != 0) throw_errno("make durable", path, errno);
+}
+
+void sync_entry_of_directory(const std::string& path) {
+  const std::string parent = parent_directory(path);
+  const File directory(retry_interrupted(
+      [&] { return system().open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0); }));
+  if (!directory.is_open() && errno == EACCES) return;
+  if (!directory.is_open()) throw_errno("open the directory", parent, errno);
+  if (system().fsync(directory.fd()) != 0) throw_errno("make durable", parent, errno);
 }
 
 void sync_file(const std::string& path) {

@@ -36,6 +36,8 @@ class System {
   virtual int rename(const char* from, const char* to);
   virtual int unlink(const char* path);
   virtual int mkdir(const char* path, mode_t mode);
+  /// Appends the names in a directory without `.` and `..`, in any order.
+  virtual int list(const char* path, std::vector<std::string>& names);
   virtual int stat(const char* path, struct ::stat* into);
   virtual int fstat(int fd, struct ::stat* into);
   virtual int flock(int fd, int operation);
@@ -101,8 +103,8 @@ struct Info {
 /// Names in a directory without `.` and `..`, sorted by bytes.
 [[nodiscard]] std::vector<std::string> list_directory(const std::string& path);
 
-/// Makes the directory and its missing parents with mode 0700 and makes them durable. No error where it
-/// exists.
+/// Makes the directory and its missing parents with mode 0700 and makes them durable, the one that they are
+/// made in too. No error where it exists.
 void create_directories(const std::string& path);
 
 /// Makes the present content and size of a file durable. Not for a file that SQLite holds POSIX locks on:
@@ -111,6 +113,10 @@ void sync_file(const std::string& path);
 
 /// Makes entries of a directory durable: files created, renamed or removed in it.
 void sync_directory(const std::string& path);
+
+/// Makes sure of a directory that exists: whoever made it may have been killed, or not have thought of it,
+/// before it was durable. One whose parent may not be read was made by somebody else, and is left to them.
+void sync_entry_of_directory(const std::string& path);
 
 void remove_file(const std::string& path);
 

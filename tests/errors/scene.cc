@@ -41,16 +41,7 @@ bool Scene::open(OpenOptions options) {
   return answer == Answer::returned;
 }
 
-Answer Scene::attempt(const std::string& what, const std::function<void()>& call) {
-  try {
-    call();
-    return Answer::returned;
-  } catch (...) {
-    return judge(what, std::current_exception());
-  }
-}
-
-Answer Scene::judge(const std::string& what, const std::exception_ptr& thrown) {
+Answer Scene::judge(const char* what, const std::exception_ptr& thrown) {
   const Exempt exempt;
   ++failures_count_;
   try {
@@ -70,7 +61,7 @@ Answer Scene::judge(const std::string& what, const std::exception_ptr& thrown) {
   return Answer::not_applied;
 }
 
-void Scene::judge_error(const std::string& what, const Error& error) {
+void Scene::judge_error(const char* what, const Error& error) {
   if (!is_expected(error.code())) fault(fmt::format("{}: {}: {}", what, error.code(), error.what()));
   const bool names_place = std::string_view(error.what()).find(directory_) != std::string_view::npos;
   if (!names_place && error.code() != code::kOutOfMemory) {
@@ -131,7 +122,7 @@ void Scene::commit_async(const std::function<Batch()>& batch) {
   if (answer != Answer::returned) answers_.note(*actor, answer, {}, operations_count);
 }
 
-Answer Scene::put(const std::string& id, const std::string& body) {
+Answer Scene::put(const char* id, const char* body) {
   return commit([&] { return std::move(Batch().put({"notes", id}, body)); });
 }
 

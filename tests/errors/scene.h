@@ -34,11 +34,19 @@ class Scene {
   [[nodiscard]] Store& store() { return *store_; }
 
   /// Calls something that may fail as it is documented: with an Error, or for want of memory.
-  Answer attempt(const std::string& what, const std::function<void()>& call);
+  template <typename Call>
+  Answer attempt(const char* what, Call&& call) {
+    try {
+      call();
+      return Answer::returned;
+    } catch (...) {
+      return judge(what, std::current_exception());
+    }
+  }
   /// The same for a batch, noted.
   Answer commit(const std::function<Batch()>& batch, const std::string& operation_id = {});
   void commit_async(const std::function<Batch()>& batch);
-  Answer put(const std::string& id, const std::string& body);
+  Answer put(const char* id, const char* body);
 
   [[nodiscard]] Answers& answers() { return answers_; }
   /// Of calls other than commits, too.
@@ -51,8 +59,8 @@ class Scene {
   [[nodiscard]] std::vector<std::string> warnings() const;
 
  private:
-  Answer judge(const std::string& what, const std::exception_ptr& thrown);
-  void judge_error(const std::string& what, const Error& error);
+  Answer judge(const char* what, const std::exception_ptr& thrown);
+  void judge_error(const char* what, const Error& error);
 
   const std::string directory_;
   const Wrap wrap_;

@@ -13,28 +13,32 @@ Key key(std::string id) { return {"notes", std::move(id)}; }
 
 std::string body(int number) { return fmt::format(R"({{"name":"document {0}","number":{0}}})", number); }
 
-CollectionSettings settings() {
+CollectionSettings settings(const char* view = "notes_view") {
   CollectionSettings settings;
   settings.schema = R"({"type":"object","required":["number"]})";
   settings.indexes = {{{"number"}}};
   settings.unique = {{{"name"}}};
-  settings.sql_view = CollectionSettings::SqlView{"notes_view", {{"number", "number"}}};
+  settings.sql_view = CollectionSettings::SqlView{view, {{"number", "number"}}};
   settings.retention = CollectionSettings::Retention{1, {}};
   return settings;
 }
 
 constexpr int kDocumentsCount = 6;
 
+void put(Scene& scene, int number) {
+  scene.commit([&] { return std::move(Batch().put(key(fmt::format("d{}", number)), body(number))); });
+}
+
 void documents(Scene& scene) {
   scene.open();
-  for (int i = 0; i < kDocumentsCount; ++i) scene.put(fmt::format("d{}", i), body(i));
+  for (int i = 0; i < kDocumentsCount; ++i) put(scene, i);
   (void)scene.store().configure("notes", settings());
-  for (int i = 0; i < kDocumentsCount; ++i) scene.put(fmt::format("d{}", i), body(i));
+  for (int i = 0; i < kDocumentsCount; ++i) put(scene, i);
   scene.close();
 }
 
 void single_commits(Scene& scene) {
-  scene.put("new", body(100));
+  put(scene, 100);
   scene.commit([] { return std::move(Batch().create({"other", "c"}, "{}")); });
   scene.commit([] { return std::move(Batch().replace(key("d0"), body(0))); });
   scene.commit([] { return std::move(Batch().erase(key("d1"))); });
@@ -94,22 +98,22 @@ void asynchronous(Scene& scene) {
 }
 
 void configure(Scene& scene) {
-  scene.attempt("configure", [&] { (void)scene.store().configure("other", settings()); });
-  scene.put("d0", body(0));
+  scene.attempt("configure", [&] { (void)scene.store().configure("other", settings("others_view")); });
+  put(scene, 0);
   scene.attempt("configure", [&] { (void)scene.store().configure("notes", {}); });
   scene.attempt("configure", [&] { (void)scene.store().configure("notes", settings()); });
-  scene.put("d0", body(0));
+  put(scene, 0);
 }
 
 void prune(Scene& scene) {
   scene.attempt("prune", [&] { (void)scene.store().prune(); });
-  scene.put("d0", body(0));
+  put(scene, 0);
 }
 
 void purge(Scene& scene) {
   scene.answers().forget_removed();
   scene.attempt("purge", [&] { (void)scene.store().purge(key("d0")); });
-  scene.put("d1", body(1));
+  put(scene, 1);
 }
 
 void read_all(Scene& scene) {
@@ -139,7 +143,7 @@ void verify(Scene& scene) {
 
 void rebuild(Scene& scene) {
   scene.attempt("rebuild", [&] { scene.store().rebuild(); });
-  scene.put("d0", body(0));
+  put(scene, 0);
 }
 
 void follower_records(Scene& scene) {
@@ -147,7 +151,7 @@ void follower_records(Scene& scene) {
   constexpr std::chrono::milliseconds kLease(60'000);
   scene.attempt("lease", [&] { (void)store.lease_follower("copy", "me", kLease); });
   scene.attempt("record", [&] { store.record_follower({"copy", store.info().head}); });
-  scene.put("d0", body(0));
+  put(scene, 0);
   scene.attempt("followers", [&] { (void)store.followers(); });
   scene.attempt("record", [&] { store.record_follower({"other", store.info().head}); });
   scene.attempt("forget", [&] { store.forget_follower("copy"); });

@@ -53,6 +53,10 @@ class Scene {
   [[nodiscard]] std::size_t in_doubt_count() const { return in_doubt_count_.load(); }
   [[nodiscard]] std::size_t failures_count() const { return failures_count_.load(); }
 
+  /// What a workload of files was answered, for its check.
+  void set_promise(Answer answer) { promise_ = answer; }
+  [[nodiscard]] Answer promise() const { return promise_; }
+
   /// Something is wrong.
   void fault(const std::string& what);
   [[nodiscard]] std::vector<std::string> faults() const;
@@ -66,6 +70,7 @@ class Scene {
   const Wrap wrap_;
   std::unique_ptr<Store> store_;
   Answers answers_;
+  Answer promise_ = Answer::not_applied;
   std::atomic<std::size_t> in_doubt_count_{0};
   std::atomic<std::size_t> failures_count_{0};
 

@@ -100,6 +100,15 @@ struct Info {
 /// Reads a descriptor to its end, for standard input; same errors. `name` is for messages.
 [[nodiscard]] std::string read_all(int fd, const std::string& name, std::size_t limit_bytes);
 
+/// Opens with `flags` of open(2), and mode 0600 where it creates. Not open, and `errno` says why, when it
+/// fails.
+[[nodiscard]] File open_file(const std::string& path, int flags);
+
+void truncate(int fd, std::uint64_t size_bytes, const std::string& name);
+
+/// Writes all of it. `name` is for messages.
+void write_all(int fd, std::string_view content, const std::string& name);
+
 /// Names in a directory without `.` and `..`, sorted by bytes.
 [[nodiscard]] std::vector<std::string> list_directory(const std::string& path);
 

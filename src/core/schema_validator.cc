@@ -2,11 +2,6 @@
 
 #include <fmt/format.h>
 #include <boost/json.hpp>
-#include <valijson/adapters/boost_json_adapter.hpp>
-#include <valijson/constraints/concrete_constraints.hpp>
-#include <valijson/constraints/constraint_visitor.hpp>
-#include <valijson/schema.hpp>
-#include <valijson/schema_parser.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -18,6 +13,7 @@
 
 #include "core/schema_found.h"
 #include "core/schema_rules.h"
+#include "core/valijson_headers.h"
 
 namespace perdure::schema {
 

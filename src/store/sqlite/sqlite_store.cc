@@ -36,7 +36,7 @@ Writing::Writing(std::unique_ptr<LockFile> lock, Connection connection, PrepareL
 Writing::~Writing() {
   try {
     if (!writer.unwritten_records().empty()) queue.run([] {});
-  } catch (const Error&) {
+  } catch (const std::exception&) {
     // The followers then see some changes again.
   }
 }

@@ -121,7 +121,10 @@ void MirrorPass::put_in_new_place(const State& document, const Content& content,
     if (place == Place::held) return;
     if (place == Place::free) write(document, content, file);
     if (place == Place::right) note(document, content, file);
-    if (!old_file.empty() && file != old_file) remove(old_file);
+    if (!old_file.empty() && file != old_file) {
+      remove(old_file);
+      left_.insert(old_file);
+    }
     return;
   }
 }
@@ -239,6 +242,7 @@ void MirrorPass::commit() {
   if (has_files_ || !to_remove_.empty()) fs::sync_directory(directory_);
   has_files_ = false;
   to_remove_.clear();
+  left_.clear();
   last_numbers_.clear();
   uncommitted_bytes_ = 0;
 }

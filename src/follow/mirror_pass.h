@@ -100,6 +100,7 @@ class MirrorPass {
   MirrorJournal& journal_;
   fs::AtomicFiles files_;
   std::set<std::string> to_remove_;
+  std::set<std::string> left_;  ///< of these, files of documents that have moved
   /// Of each wanted name the numbers that this pass found to be taken, up to the last one in a row.
   std::map<std::string, std::uint64_t> last_numbers_;
   bool has_files_ = false;

@@ -1,7 +1,7 @@
 // Simulated power loss (guarantees G1, G2, G7): a workload runs on a simulated disk; then, for every
 // operation of the disk, the power fails there, and what is found is compared with what was promised.
 //
-// crash_power_loss [--workload store|mirror] [--simulations N] [--seed S] [--jobs J] [--mode MODE]
+// crash_power_loss [--workload store|mirror|migration] [--simulations N] [--seed S] [--jobs J] [--mode MODE]
 //                  [--weakened wal-normal|delete-journal|no-file-fsync|no-directory-fsync|no-syncfs]
 //                  [--expect-losses yes]
 // crash_power_loss --trace FILE --operation N --mode MODE --seed S [--workload …]     repeats one simulation
@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "tests/child_process.h"
+#include "tests/crash/migration_scenario.h"
 #include "tests/crash/mirror_scenario.h"
 #include "tests/crash/power_simulator.h"
 #include "tests/crash/store_scenario.h"
@@ -60,6 +61,7 @@ std::unique_ptr<PowerScenario> scenario_of(const Settings& settings) {
     return std::make_unique<StoreScenario>(StoreScenario::Options{weakened != "delete-journal", omitted});
   }
   if (workload == "mirror") return std::make_unique<MirrorScenario>(omitted);
+  if (workload == "migration") return std::make_unique<MigrationScenario>();
   throw std::invalid_argument("no such workload: " + workload);
 }
 

@@ -136,6 +136,28 @@ std::string_view code_of(int error_number) {
   }
 }
 
+// The rename is done, whether a power cut would undo it is not known.
+[[noreturn]] void throw_in_doubt(const std::string& path, int error_number) {
+  Error::Facts facts;
+  facts.native_code = error_number;
+  facts.outcome = Outcome::in_doubt;
+  throw Error(code_of(error_number),
+              fmt::format("cannot make durable {}: {}; it has its new content now, and may have the old one "
+                          "again after a power cut",
+                          path, std::generic_category().message(error_number)),
+              facts);
+}
+
+// Gives `from` its final name for good. `moved` is called between the two steps.
+template <typename Moved>
+void rename_durably_then(const std::string& from, const std::string& to, Moved moved) {
+  // Opened before, so that what can fail without a trace fails before anything is changed.
+  const File directory = open_directory(parent_directory(to));
+  rename_into_place(from, to);
+  moved();
+  if (system().fsync(directory.fd()) != 0) throw_in_doubt(to, errno);
+}
+
 const char* kind_name(mode_t mode) {
   switch (mode & S_IFMT) {
     case S_IFREG:
@@ -339,8 +361,7 @@ std::vector<std::string> abandoned_temporaries(const std::string& directory, Own
 }
 
 void rename_durably(const std::string& from, const std::string& to) {
-  rename_into_place(from, to);
-  sync_directory(parent_directory(to));
+  rename_durably_then(from, to, [] {});
 }
 
 bool create_file(const std::string& path) {
@@ -357,9 +378,7 @@ void write_file_atomically(const std::string& path, std::string_view content) {
   write_all(file.fd(), content, path);
   if (system().fsync(file.fd()) != 0) throw_errno("make durable", path, errno);
   close_checked(file, path);
-  rename_into_place(temporary, path);
-  guard.dismiss();
-  sync_directory(parent_directory(path));
+  rename_durably_then(temporary, path, [&] { guard.dismiss(); });
 }
 
 AtomicFiles::AtomicFiles(std::string directory) : directory_(std::move(directory)) {}

@@ -346,7 +346,11 @@ void remove_file(const std::string& path) {
 }
 
 bool is_process_alive(int process_id) {
-  return info(fmt::format("/proc/{}", process_id)).kind == Kind::directory;
+  try {
+    return info(fmt::format("/proc/{}", process_id)).kind == Kind::directory;
+  } catch (const Error&) {
+    return true;
+  }
 }
 
 std::vector<std::string> abandoned_temporaries(const std::string& directory, Own own) {
@@ -442,8 +446,8 @@ FileLock::FileLock(const std::string& path, std::chrono::milliseconds wait) {
   file_ = open_file(path, O_RDWR | O_CREAT | O_NOFOLLOW);
   if (!file_.is_open()) throw_errno("open the lock file", path, errno);
   const auto deadline = std::chrono::steady_clock::now() + wait;
-  while (system().flock(file_.fd(), LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK && errno != EINTR) throw_errno("lock", path, errno);
+  while (retry_interrupted([&] { return system().flock(file_.fd(), LOCK_EX | LOCK_NB); }) != 0) {
+    if (errno != EWOULDBLOCK) throw_errno("lock", path, errno);
     if (std::chrono::steady_clock::now() >= deadline) {
       Error::Facts facts;
       facts.native_code = EWOULDBLOCK;

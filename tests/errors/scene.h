@@ -61,6 +61,8 @@ class Scene {
   void fault(const std::string& what);
   [[nodiscard]] std::vector<std::string> faults() const;
   [[nodiscard]] std::vector<std::string> warnings() const;
+  /// What the last Error said.
+  [[nodiscard]] std::string last_error() const;
 
  private:
   Answer judge(const char* what, const std::exception_ptr& thrown);
@@ -78,6 +80,7 @@ class Scene {
   // Guarded by mutex_.
   std::vector<std::string> faults_;
   std::vector<std::string> warnings_;
+  std::string last_error_;
 };
 
 }  // namespace perdure::test

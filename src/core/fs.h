@@ -123,8 +123,8 @@ void sync_directory(const std::string& path);
 
 void remove_file(const std::string& path);
 
-/// Whether a process of this number runs here. One of another container is not visible and counts as gone; one
-/// that cannot be looked for counts as alive.
+/// Whether a process of this number runs here. One of another container is not visible and counts as gone;
+/// one that cannot be looked for counts as alive.
 [[nodiscard]] bool is_process_alive(int process_id);
 
 /// Names of temporary files of this module in `directory` whose process was killed before it could remove

@@ -52,6 +52,7 @@ Answer Scene::judge(const char* what, const std::exception_ptr& thrown) {
     ++in_doubt_count_;
     return Answer::in_doubt;
   } catch (const std::bad_alloc&) {
+    has_lacked_memory_.store(true);
     return Answer::not_applied;
   } catch (const std::exception& error) {
     fault(fmt::format("{} threw no Error: {}", what, error.what()));

@@ -52,10 +52,12 @@ class Stage {
     point_.arm(at, failure_.lasts);
     if (failure_.of == Failure::Of::new_memory) FailingMemory::fail_new(&point_);
     if (failure_.of == Failure::Of::sqlite_memory) FailingMemory::fail_sqlite(&point_);
+    if (failure_.takes_memory) FailingMemory::fail_new_with(&point_);
   }
   void disarm() {
     FailingMemory::fail_new(nullptr);
     FailingMemory::fail_sqlite(nullptr);
+    FailingMemory::fail_new_with(nullptr);
     point_.disarm();
   }
   [[nodiscard]] const FailurePoint& point() const { return point_; }

@@ -17,6 +17,8 @@ namespace {
 
 // One page of the smallest size that SQLite knows.
 constexpr std::uint64_t kSmallestDatabaseBytes = 512;
+// Of a database that is being made: its first page, without a table.
+constexpr std::uint64_t kNewDatabaseBytes = 4096;
 
 [[noreturn]] void throw_missing(const std::string& path) {
   throw Error(code::kNotFound, fmt::format("cannot open {}: there is no store here; create it first", path));
@@ -62,6 +64,19 @@ Found inspect_file(const std::string& path) {
   return inspect(connection, current_format());
 }
 
+Found inspect_for_writing(const std::string& path) {
+  try {
+    return inspect_file(path);
+  } catch (const Error& error) {
+    const bool is_half_made =
+        error.native_code() == SQLITE_READONLY_ROLLBACK && fs::info(path).size_bytes <= kNewDatabaseBytes;
+    if (!is_half_made) throw;
+  }
+  // Whoever made it ended before it had a write-ahead log. SQLite takes that back, but only for a writer.
+  Connection connection(path, Connection::Mode::read_write);
+  return inspect(connection, current_format());
+}
+
 void require_current_format(const std::string& path) {
   switch (inspect_file(path)) {
     case Found::current:
@@ -79,7 +94,7 @@ void require_current_format(const std::string& path) {
 
 Connection open_for_writing(const std::string& path, const OpenOptions& options) {
   const bool is_new = fs::create_file(path);
-  const Found found = is_new ? Found::empty : inspect_file(path);
+  const Found found = is_new ? Found::empty : inspect_for_writing(path);
   if (found == Found::empty && !options.create) throw_missing(path);
   Connection connection(path, Connection::Mode::read_write);
   if (sqlite3_db_readonly(connection.handle(), "main") != 0) {

@@ -86,7 +86,7 @@ class MirrorPass {
   };
   void put_in_place(const State& document, const Content& content, const std::string& file, Edited edited);
   void put_in_new_place(const State& document, const Content& content, const std::string& old_file);
-  enum class Place { free, right, held, taken };
+  enum class Place { free, right, held, taken, unreadable };
   Place look_at_place(const State& document, const Content& content, const std::string& file, bool is_moving);
   void write(const State& document, const Content& content, const std::string& file);
   void note(const State& document, const Content& content, const std::string& file);

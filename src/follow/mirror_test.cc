@@ -7,6 +7,7 @@
 
 #include <perdure/error.h>
 #include "follow/mirror_testing.h"
+#include "tests/failing_system.h"
 
 namespace perdure::test {
 namespace {
@@ -302,6 +303,24 @@ TEST_F(Mirroring, AnErrorOfTheDiskLeavesNothingHalfAndIsMadeGood) {
   catch_up();
   EXPECT_EQ(files(), (Texts{"one.json", "two.json"}));
   EXPECT_EQ(findings(), Texts{});
+}
+
+// It would try one name after the other.
+TEST_F(Mirroring, ADirectoryThatCannotBeReadEndsThePass) {
+  put("a", R"({"name":"one"})");
+  FailurePoint point;
+  FailingSystem failing(point, FailingSystem::Call::stat, EACCES);
+  {
+    const fs::ScopedSystem scoped(failing);
+    catch_up();
+    put("b", R"({"name":"two"})");
+    point.arm(3, FailurePoint::Lasts::for_ever);
+    EXPECT_NE(refusal_code([&] { catch_up(); }), "nothing");
+    point.disarm();
+  }
+  ASSERT_GT(point.calls_count(), 3U);
+  catch_up();
+  EXPECT_EQ(files(), (Texts{"one.json", "two.json"}));
 }
 
 TEST_F(Mirroring, WhoeverHoldsTheDirectoryKeepsOthersOut) {

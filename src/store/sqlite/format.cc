@@ -167,7 +167,12 @@ std::string back_up(Connection& connection, std::int64_t version) {
     const int result = sqlite3_backup_step(backup.get(), -1);
     if (result != SQLITE_DONE) target.fail(result, "write the backup");
   }
-  fs::rename_durably(temporary, final_path);
+  try {
+    fs::rename_durably(temporary, final_path);
+  } catch (const Error& error) {
+    // Whatever becomes of the backup, the store is as it was.
+    throw Error(error.code(), error.what(), {error.native_code(), error.retryable(), Outcome::not_applied});
+  }
   return final_path;
 }
 

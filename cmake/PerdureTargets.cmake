@@ -65,7 +65,9 @@ function(perdure_test name)
   set(environment GTEST_BRIEF=1 GTEST_OUTPUT=xml:${PROJECT_BINARY_DIR}/test-results/${name}.xml)
   if(PERDURE_SANITIZE)
     # The same tests on fewer random cases: everything takes two to ten times as long.
-    list(APPEND environment PERDURE_TEST_OPERATIONS=2000 PERDURE_QUERY_CASES=1000 RC_PARAMS=max_success=20)
+    list(APPEND environment PERDURE_TEST_OPERATIONS=2000 PERDURE_QUERY_CASES=1000 RC_PARAMS=max_success=20
+      UBSAN_OPTIONS=print_stacktrace=1
+      "TSAN_OPTIONS=halt_on_error=1 suppressions=${PROJECT_SOURCE_DIR}/tests/thread_sanitizer.supp")
   endif()
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}"

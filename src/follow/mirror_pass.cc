@@ -199,6 +199,8 @@ void MirrorPass::finish_removal(const std::string& file, const MirroredFile& wha
 }
 
 void MirrorPass::write(const State& document, const Content& content, const std::string& file) {
+  // The document that had this file has its new one for good before this one is replaced.
+  if (left_.count(file) != 0) commit();
   files_.write(file, content.text);
   has_files_ = true;
   ++written_count_;

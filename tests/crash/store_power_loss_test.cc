@@ -3,8 +3,10 @@
 
 #include <gtest/gtest.h>
 
-#include <set>
+#include <map>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include <perdure/error.h>
 #include "core/fs.h"
@@ -95,6 +97,59 @@ TEST_F(NewStorePowerLoss, ASavedTraceIsTheTrace) {
   Simulation simulation = simulation_of("dropped/dropped");
   simulation.position = loaded.size();
   EXPECT_NO_THROW(simulator.run_one(loaded, simulation));
+}
+
+struct Seen {
+  std::uint64_t pruned = 0;
+  std::uint64_t purged = 0;
+  std::uint64_t followers = 0;
+  std::uint64_t grouped = 0;      ///< syncs of the write-ahead log after which more than one commit returned
+  std::uint64_t checkpoints = 0;  ///< syncs of the database while it was in use
+};
+
+void look_at_log(SimulatedDisk& disk, Seen& seen) {
+  SimulatedSystem system(disk);
+  const fs::ScopedSystem scoped(system);
+  Warnings warnings;
+  const auto store = open_simulated(OpenOptions::Access::read_only, StoreScenario::kPath, warnings);
+  for (const Change& change : all_changes(*store)) {
+    seen.pruned += change.removed == Change::Removed::pruned ? 1 : 0;
+    seen.purged += change.removed == Change::Removed::purged ? 1 : 0;
+  }
+  seen.followers += store->followers().size();
+}
+
+void look_at_trace(const DiskTrace& trace, Seen& seen) {
+  std::map<InodeNumber, std::string> names;
+  std::uint64_t returned = 0;
+  for (const DiskOperation& operation : trace) {
+    if (operation.kind == DiskOperation::Kind::make_file) names[operation.inode] = operation.name;
+    if (operation.bytes.starts_with("acknowledged ")) ++returned;
+    if (operation.kind != DiskOperation::Kind::sync) continue;
+    if (names[operation.inode] == "store.db") ++seen.checkpoints;
+    if (!names[operation.inode].ends_with("-wal")) continue;
+    seen.grouped += returned > 1 ? 1 : 0;
+    returned = 0;
+  }
+}
+
+TEST(StoreScenarioTest, ComesToEverythingThatItIsMeantToCut) {
+  SimulatedVfs vfs;
+  Seen seen;
+  constexpr std::uint64_t kWorkloadsCount = 5;
+  for (std::uint64_t seed = 0; seed < kWorkloadsCount; ++seed) {
+    SimulatedDisk disk;
+    vfs.use(disk);
+    StoreScenario({}).work(disk, seed);
+    look_at_trace(disk.trace(), seen);
+    look_at_log(disk, seen);
+  }
+  EXPECT_GT(seen.pruned, 0U);
+  EXPECT_GT(seen.purged, 0U);
+  EXPECT_EQ(seen.followers, kWorkloadsCount);
+  EXPECT_GT(seen.grouped, 0U);
+  // Opening and closing makes two to four of each workload.
+  EXPECT_GT(seen.checkpoints, 6 * kWorkloadsCount);
 }
 
 /// What a ledger says of a log that was changed after the fact.

@@ -6,7 +6,7 @@ RUN packaging/prepare perdure traininglog && cmake --install build/release --pre
 
 FROM debian:12-slim
 RUN apt-get update -qq \
- && apt-get install -y -qq --no-install-recommends libsqlite3-0 libzstd1 libsodium23 libsimdjson14 libfmt9 \
+ && apt-get install -y -qq --no-install-recommends libsqlite3-0 libzstd1 libsodium23 libre2-9 libsimdjson14 libfmt9 \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --create-home perdure \
  && install -d -o perdure -g perdure -m 0700 /data

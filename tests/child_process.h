@@ -30,6 +30,8 @@ class ChildProcess {
   std::optional<std::string> read_line(std::chrono::milliseconds deadline = std::chrono::seconds(60));
   /// The same, but nothing is also the answer when no whole line arrives in time.
   std::optional<std::string> poll_line(std::chrono::microseconds wait);
+  /// Whether its output has come to an end, as far as was read.
+  [[nodiscard]] bool at_end() const { return at_end_; }
 
   void send_signal(int signal);
   /// Waits for its end: the exit code, or 128 + the signal that ended it.

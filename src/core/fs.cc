@@ -1,10 +1,8 @@
 #include "core/fs.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <fmt/core.h>
 #include <sys/file.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -34,13 +32,6 @@ auto retry_interrupted(Call call) {
   return result;
 }
 
-System& real_system() {
-  static System system;
-  return system;
-}
-
-std::atomic<System*> current_system{nullptr};
-
 // Unique within the directory as long as the process lives; O_EXCL covers what an earlier process of the same
 // number left behind.
 std::string temporary_name(const std::string& final_path, unsigned attempt) {
@@ -62,21 +53,11 @@ File create_temporary(const std::string& final_path, std::string& path) {
   constexpr unsigned kAttempts = 100;
   for (unsigned attempt = 0; attempt < kAttempts; ++attempt) {
     path = temporary_name(final_path, attempt);
-    const int fd = retry_interrupted(
-        [&] { return system().open(path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, kFileMode); });
-    if (fd >= 0) return File(fd);
+    File file = open_file(path, O_CREAT | O_EXCL | O_WRONLY);
+    if (file.is_open()) return file;
     if (errno != EEXIST) break;
   }
   throw_errno("create a temporary file for", final_path, errno);
-}
-
-void write_fully(int fd, std::string_view content, const std::string& path) {
-  while (!content.empty()) {
-    const ssize_t count =
-        retry_interrupted([&] { return system().write(fd, content.data(), content.size()); });
-    if (count < 0) throw_errno("write", path, errno);
-    content.remove_prefix(static_cast<std::size_t>(count));
-  }
 }
 
 // Not retried on EINTR: Linux has closed the descriptor by then.
@@ -89,8 +70,7 @@ void rename_into_place(const std::string& from, const std::string& to) {
 }
 
 File open_directory(const std::string& path) {
-  File directory(
-      retry_interrupted([&] { return system().open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0); }));
+  File directory = open_file(path, O_RDONLY | O_DIRECTORY);
   if (!directory.is_open()) throw_errno("open the directory", path, errno);
   return directory;
 }
@@ -167,33 +147,6 @@ const char* kind_name(mode_t mode) {
 
 }  // namespace
 
-int System::open(const char* path, int flags, mode_t mode) { return ::open(path, flags, mode); }
-int System::close(int fd) { return ::close(fd); }
-ssize_t System::read(int fd, void* bytes, std::size_t count) { return ::read(fd, bytes, count); }
-ssize_t System::write(int fd, const void* bytes, std::size_t count) { return ::write(fd, bytes, count); }
-int System::fsync(int fd) { return ::fsync(fd); }
-int System::syncfs(int fd) { return ::syncfs(fd); }
-int System::ftruncate(int fd, off_t size) { return ::ftruncate(fd, size); }
-int System::rename(const char* from, const char* to) { return ::rename(from, to); }
-int System::unlink(const char* path) { return ::unlink(path); }
-int System::mkdir(const char* path, mode_t mode) { return ::mkdir(path, mode); }
-int System::stat(const char* path, struct ::stat* into) { return ::stat(path, into); }
-int System::fstat(int fd, struct ::stat* into) { return ::fstat(fd, into); }
-int System::flock(int fd, int operation) { return ::flock(fd, operation); }
-std::int64_t System::file_system_magic(const char* path) {
-  struct ::statfs buffer {};
-  if (::statfs(path, &buffer) != 0) return -1;
-  return static_cast<std::int64_t>(buffer.f_type);
-}
-
-System& system() {
-  System* replaced = current_system.load();
-  return replaced != nullptr ? *replaced : real_system();
-}
-
-ScopedSystem::ScopedSystem(System& replacement) : previous_(current_system.exchange(&replacement)) {}
-ScopedSystem::~ScopedSystem() { current_system.store(previous_); }
-
 File::~File() {
   if (fd_ >= 0) system().close(fd_);
 }
@@ -266,26 +219,32 @@ std::string read_file(const std::string& path, std::size_t limit_bytes) {
     throw Error(code::kTooLarge, fmt::format("cannot read {}: {} bytes, at most {} are allowed", path,
                                              size_bytes, limit_bytes));
   }
-  File file(
-      retry_interrupted([&] { return system().open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0); }));
+  const File file = open_file(path, O_RDONLY | O_NONBLOCK);
   if (!file.is_open()) throw_errno("open", path, errno);
   return read_all(file.fd(), path, limit_bytes);
 }
 
-std::vector<std::string> list_directory(const std::string& path) {
-  struct Closer {
-    void operator()(DIR* directory) const { ::closedir(directory); }
-  };
-  const std::unique_ptr<DIR, Closer> directory(::opendir(path.c_str()));
-  if (!directory) throw_errno("open the directory", path, errno);
-  std::vector<std::string> names;
-  errno = 0;
-  while (const dirent* entry = ::readdir(directory.get())) {
-    std::string name = entry->d_name;
-    if (name != "." && name != "..") names.push_back(std::move(name));
-    errno = 0;
+void write_all(int fd, std::string_view content, const std::string& name) {
+  while (!content.empty()) {
+    const ssize_t count =
+        retry_interrupted([&] { return system().write(fd, content.data(), content.size()); });
+    if (count < 0) throw_errno("write", name, errno);
+    content.remove_prefix(static_cast<std::size_t>(count));
   }
-  if (errno != 0) throw_errno("read the directory", path, errno);
+}
+
+void truncate(int fd, std::uint64_t size_bytes, const std::string& name) {
+  const auto size = static_cast<off_t>(size_bytes);
+  if (retry_interrupted([&] { return system().ftruncate(fd, size); }) != 0) throw_errno("write", name, errno);
+}
+
+File open_file(const std::string& path, int flags) {
+  return File(retry_interrupted([&] { return system().open(path.c_str(), flags | O_CLOEXEC, kFileMode); }));
+}
+
+std::vector<std::string> list_directory(const std::string& path) {
+  std::vector<std::string> names;
+  if (system().list(path.c_str(), names) != 0) throw_errno("read the directory", path, errno);
   std::sort(names.begin(), names.end());
   return names;
 }
@@ -295,7 +254,11 @@ void create_directories(const std::string& path) {
   if (found.kind == Kind::directory) return;
   if (found.kind != Kind::missing) throw_errno("create the directory", path, ENOTDIR);
   const std::string parent = parent_directory(path);
-  if (parent != path) create_directories(parent);
+  if (info(parent).kind == Kind::directory) {
+    sync_entry_of_directory(parent);
+  } else if (parent != path) {
+    create_directories(parent);
+  }
   if (system().mkdir(path.c_str(), kDirectoryMode) != 0 && errno != EEXIST) {
     throw_errno("create the directory", path, errno);
   }
@@ -307,8 +270,17 @@ void sync_directory(const std::string& path) {
   if (system().fsync(directory.fd()) != 0) throw_errno("make durable", path, errno);
 }
 
+void sync_entry_of_directory(const std::string& path) {
+  const std::string parent = parent_directory(path);
+  const File directory(retry_interrupted(
+      [&] { return system().open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0); }));
+  if (!directory.is_open() && errno == EACCES) return;
+  if (!directory.is_open()) throw_errno("open the directory", parent, errno);
+  if (system().fsync(directory.fd()) != 0) throw_errno("make durable", parent, errno);
+}
+
 void sync_file(const std::string& path) {
-  const File file(retry_interrupted([&] { return system().open(path.c_str(), O_RDONLY | O_CLOEXEC, 0); }));
+  const File file = open_file(path, O_RDONLY);
   if (!file.is_open()) throw_errno("open", path, errno);
   if (system().fsync(file.fd()) != 0) throw_errno("make durable", path, errno);
 }
@@ -338,8 +310,7 @@ void rename_durably(const std::string& from, const std::string& to) {
 }
 
 bool create_file(const std::string& path) {
-  const File file(retry_interrupted(
-      [&] { return system().open(path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, kFileMode); }));
+  const File file = open_file(path, O_CREAT | O_EXCL | O_WRONLY);
   if (file.is_open()) return true;
   if (errno == EEXIST) return false;
   throw_errno("create", path, errno);
@@ -349,7 +320,7 @@ void write_file_atomically(const std::string& path, std::string_view content) {
   std::string temporary;
   File file = create_temporary(path, temporary);
   TemporaryGuard guard(temporary);
-  write_fully(file.fd(), content, path);
+  write_all(file.fd(), content, path);
   if (system().fsync(file.fd()) != 0) throw_errno("make durable", path, errno);
   close_checked(file, path);
   rename_into_place(temporary, path);
@@ -368,7 +339,7 @@ void AtomicFiles::write(const std::string& name, std::string_view content) {
   next.final_path = join(directory_, name);
   File file = create_temporary(next.final_path, next.temporary);
   TemporaryGuard guard(next.temporary);
-  write_fully(file.fd(), content, next.final_path);
+  write_all(file.fd(), content, next.final_path);
   close_checked(file, next.final_path);
   pending_.push_back(next);
   guard.dismiss();
@@ -397,8 +368,7 @@ void AtomicFiles::publish() {
 }
 
 AppendedFile::AppendedFile(std::string path) : path_(std::move(path)) {
-  file_ = File(
-      retry_interrupted([&] { return system().open(path_.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC, 0); }));
+  file_ = open_file(path_, O_WRONLY | O_APPEND);
   if (!file_.is_open()) throw_errno("open", path_, errno);
 }
 
@@ -406,18 +376,17 @@ void AppendedFile::append(std::string_view text) {
   struct ::stat before {};
   if (system().fstat(file_.fd(), &before) != 0) throw_errno("look at", path_, errno);
   try {
-    write_fully(file_.fd(), text, path_);
+    write_all(file_.fd(), text, path_);
   } catch (const Error&) {
     // Best effort: whoever reads the file has to live with a torn end anyway, after a crash.
-    (void)system().ftruncate(file_.fd(), before.st_size);
+    (void)retry_interrupted([&] { return system().ftruncate(file_.fd(), before.st_size); });
     throw;
   }
 }
 
 FileLock::FileLock(const std::string& path, std::chrono::milliseconds wait) {
   constexpr std::chrono::milliseconds kPause{2};
-  file_ = File(retry_interrupted(
-      [&] { return system().open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, kFileMode); }));
+  file_ = open_file(path, O_RDWR | O_CREAT | O_NOFOLLOW);
   if (!file_.is_open()) throw_errno("open the lock file", path, errno);
   const auto deadline = std::chrono::steady_clock::now() + wait;
   while (system().flock(file_.fd(), LOCK_EX | LOCK_NB) != 0) {

@@ -36,6 +36,8 @@ class System {
   virtual int rename(const char* from, const char* to);
   virtual int unlink(const char* path);
   virtual int mkdir(const char* path, mode_t mode);
+  /// Appends the names in a directory without `.` and `..`, in any order.
+  virtual int list(const char* path, std::vector<std::string>& names);
   virtual int stat(const char* path, struct ::stat* into);
   virtual int fstat(int fd, struct ::stat* into);
   virtual int flock(int fd, int operation);
@@ -98,11 +100,20 @@ struct Info {
 /// Reads a descriptor to its end, for standard input; same errors. `name` is for messages.
 [[nodiscard]] std::string read_all(int fd, const std::string& name, std::size_t limit_bytes);
 
+/// Opens with `flags` of open(2), and mode 0600 where it creates. Not open, and `errno` says why, when it
+/// fails.
+[[nodiscard]] File open_file(const std::string& path, int flags);
+
+void truncate(int fd, std::uint64_t size_bytes, const std::string& name);
+
+/// Writes all of it. `name` is for messages.
+void write_all(int fd, std::string_view content, const std::string& name);
+
 /// Names in a directory without `.` and `..`, sorted by bytes.
 [[nodiscard]] std::vector<std::string> list_directory(const std::string& path);
 
-/// Makes the directory and its missing parents with mode 0700 and makes them durable. No error where it
-/// exists.
+/// Makes the directory and its missing parents with mode 0700 and makes them durable, the one that they are
+/// made in too. No error where it exists.
 void create_directories(const std::string& path);
 
 /// Makes the present content and size of a file durable. Not for a file that SQLite holds POSIX locks on:
@@ -111,6 +122,10 @@ void sync_file(const std::string& path);
 
 /// Makes entries of a directory durable: files created, renamed or removed in it.
 void sync_directory(const std::string& path);
+
+/// Makes sure of a directory that exists: whoever made it may have been killed, or not have thought of it,
+/// before it was durable. One whose parent may not be read was made by somebody else, and is left to them.
+void sync_entry_of_directory(const std::string& path);
 
 void remove_file(const std::string& path);
 

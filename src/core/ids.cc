@@ -53,7 +53,16 @@ bool is_letter_or_digit(char c) {
 }
 
 bool is_id_character(char c) {
-  return is_letter_or_digit(c) || c == '.' || c == '_' || c == ':' || c == '@' || c == '-';
+  // A table, since every key of every call is checked.
+  static constexpr auto kAllowed = [] {
+    std::array<bool, 256> allowed{};
+    for (const char letter :
+         std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:@-")) {
+      allowed[static_cast<unsigned char>(letter)] = true;
+    }
+    return allowed;
+  }();
+  return kAllowed[static_cast<unsigned char>(c)];
 }
 
 // For messages: what does not print stands as its code, and a long text is cut.
@@ -81,13 +90,10 @@ void check_name(std::string_view text, std::string_view what) {
     refuse(code::kInvalidId, what, text,
            fmt::format("{} bytes, at most {} are allowed", text.size(), limits::kIdBytes));
   }
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool allowed = i == 0 ? is_letter_or_digit(text[i]) : is_id_character(text[i]);
-    if (!allowed) {
-      refuse(
-          code::kInvalidId, what, text,
-          fmt::format("byte {} is not one of {}", i + 1, i == 0 ? "A-Z a-z 0-9" : "A-Z a-z 0-9 . _ : @ -"));
-    }
+  if (!is_letter_or_digit(text[0])) refuse(code::kInvalidId, what, text, "byte 1 is not one of A-Z a-z 0-9");
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    if (is_id_character(text[i])) continue;
+    refuse(code::kInvalidId, what, text, fmt::format("byte {} is not one of A-Z a-z 0-9 . _ : @ -", i + 1));
   }
 }
 

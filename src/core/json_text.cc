@@ -16,6 +16,9 @@ namespace perdure::json {
 
 namespace {
 
+// simdjson chooses its code for this processor at the first call, with memory that it must not lack then.
+[[maybe_unused]] const bool kIsChosen = simdjson::validate_utf8("", 0);
+
 using limits::kJsonDepth;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }

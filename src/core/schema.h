@@ -10,13 +10,14 @@ namespace perdure {
 /// A JSON Schema, drafts 4 to 7, compiled. Immutable and cheap to copy; all threads share one. Compiling the
 /// training log's schema takes 2.3 ms, checking a session of 0.8 KB with it 29 µs, one of 5.9 KB 0.24 ms.
 ///
-/// Patterns are matched by std::regex, which recurses and backtracks: texts are limited for the stack's sake
-/// (`limits::kPatternTextBytes`), but a pattern such as `^(a+)+$` can still take very long. Who may set
-/// schemas must be trusted not to.
+/// Patterns are ECMAScript's regular expressions without look-around and back-references, on characters; they
+/// take time in proportion to the text (core/schema_pattern.h). A document on which the patterns of a schema
+/// could take seconds is refused.
 class Schema {
  public:
   /// Throws `invalid_settings` when the text is no schema: no JSON object, an unknown type, a `$ref` that
-  /// leads nowhere or outside of the schema, a pattern that is no regular expression. The message has a JSON
+  /// leads nowhere or outside of the schema, a pattern that is no regular expression or needs
+  /// look-around. The message has a JSON
   /// Pointer.
   [[nodiscard]] static Schema parse(std::string_view text);
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include <perdure/error.h>
+#include <perdure/limits.h>
 
 #include "core/json_compare.h"
 #include "core/json_fault.h"
@@ -25,6 +26,8 @@ using json::Writer;
 
 /// Distinct targets of `$ref`: building the validator recurses from one to the next.
 constexpr std::size_t kTargetsMost = 256;
+/// Instructions of all patterns together, about 16 bytes each.
+constexpr std::size_t kPatternsSizeMost = 1'000'000;
 /// Schemas that apply to one value through each other: checking recurses that often at each level.
 constexpr std::size_t kSameValueDepth = 32;
 
@@ -60,6 +63,7 @@ class Outliner {
   void count(const std::string& pointer, Slice value, Writer& out);
   void bound(std::size_t node, const Keyword& keyword, const std::string& pointer, Slice value, Writer& out);
   void names(const std::string& pointer, Slice value, Writer& out);
+  const Pattern* compiled(const std::string& pointer, const std::string& text);
 
   void check_keyword(const std::string& pointer, std::string_view name,
                      const std::optional<Keyword>& known) const;
@@ -76,6 +80,7 @@ class Outliner {
   std::vector<Slice> target_texts_;
   std::vector<std::string> target_pointers_;
   std::vector<std::size_t> depths_;
+  std::size_t patterns_size_ = 0;
 };
 
 /// A name or pattern as valijson can keep it.
@@ -84,18 +89,6 @@ std::string plain_text(const std::string& pointer, const std::string& text) {
     refuse(pointer, "NUL characters and lone surrogates are not supported in names and patterns");
   }
   return text;
-}
-
-std::regex compiled(const std::string& pointer, const std::string& pattern) {
-  // Compiling recurses too.
-  constexpr std::size_t kPatternBytes = 1024;
-  if (pattern.size() > kPatternBytes) refuse(pointer, "a pattern of more than 1024 bytes");
-  try {
-    return std::regex(plain_text(pointer, pattern), std::regex::ECMAScript | std::regex::optimize);
-  } catch (const std::regex_error& error) {
-    refuse(pointer,
-           fmt::format("{} is no regular expression: {}", json::excerpt(json::quote(pattern)), error.what()));
-  }
 }
 
 void expect(bool fits, const std::string& pointer, std::string_view what, Slice value) {
@@ -151,7 +144,7 @@ void Outliner::read_draft() {
 
 std::size_t Outliner::schema(Slice value, const std::string& pointer, Writer& out) {
   const std::size_t node = outline_.nodes.size();
-  outline_.nodes.push_back({value, pointer, {}, {}, {}, {}});
+  outline_.nodes.push_back({value, pointer, nullptr, {}, {}, {}});
   const bool flag = value.type() == Type::boolean && outline_.draft >= 6;
   expect(flag || value.type() == Type::object, pointer,
          outline_.draft >= 6 ? "a schema: an object, true or false" : "a schema: an object", value);
@@ -422,6 +415,19 @@ void Outliner::names(const std::string& pointer, Slice value, Writer& out) {
     out.value(plain_text(at, elements.value().unescaped()));
   }
   out.end_array();
+}
+
+const Pattern* Outliner::compiled(const std::string& pointer, const std::string& text) {
+  const auto [known, is_new] = outline_.patterns.try_emplace(text, plain_text(pointer, text));
+  const Pattern& pattern = known->second;
+  if (!is_new) return &pattern;
+  if (!pattern.fault().empty()) refuse(pointer, pattern.fault());
+  patterns_size_ += pattern.size();
+  if (outline_.patterns.size() > limits::kPatternsCount || patterns_size_ > kPatternsSizeMost) {
+    refuse(pointer, fmt::format("more than {} different patterns, or patterns that are too large together",
+                                limits::kPatternsCount));
+  }
+  return &pattern;
 }
 
 void Outliner::check_loops() {

@@ -3,12 +3,12 @@
 #include <cstddef>
 #include <map>
 #include <optional>
-#include <regex>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/json_text.h"
+#include "core/schema_pattern.h"
 
 namespace perdure::schema {
 
@@ -16,8 +16,8 @@ namespace perdure::schema {
 struct Node {
   json::Slice text;
   std::string pointer;
-  std::optional<std::regex> pattern;
-  std::map<std::string, std::regex, std::less<>> name_patterns;  ///< of patternProperties
+  const Pattern* pattern = nullptr;
+  std::map<std::string, const Pattern*, std::less<>> name_patterns;  ///< of patternProperties
   std::vector<std::size_t>
       same_value;  ///< nodes that are checked against the value this one is checked against
   std::optional<std::size_t> target;  ///< `$ref`: which of `Outline::targets`
@@ -31,8 +31,9 @@ struct Node {
 /// property `a/b` and of a property b of a) can be the same.
 struct Outline {
   int draft = 7;
-  std::vector<Node> nodes;           ///< views of the text
-  std::vector<std::size_t> targets;  ///< nodes
+  std::vector<Node> nodes;                  ///< views of the text
+  std::vector<std::size_t> targets;         ///< nodes
+  std::map<std::string, Pattern> patterns;  ///< by their text
   std::string skeleton;
 };
 

@@ -11,7 +11,7 @@ namespace perdure::schema {
 
 /// Immutable, any thread. valijson builds the graph of constraints; it is walked by a visitor of our own,
 /// because the library's visitor reads documents from a value type (which rounds numbers and cuts texts at a
-/// NUL), gives std::regex texts of any length, on which it overflows the stack, and tells no rule.
+/// NUL), matches patterns by std::regex, which can take forever and overflow the stack, and tells no rule.
 class Validator {
  public:
   /// `outline` must outlive this.

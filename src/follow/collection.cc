@@ -344,7 +344,7 @@ std::vector<CachedCollection::Held> CachedCollection::all() {
     std::vector<Held> all;
     all.reserve(documents.values_count());
     for (const auto& [id, held] : documents.in_order()) {
-      if (held->value) all.push_back({std::string(id), held->version, held->value});
+      if (held.value) all.push_back({id, held.version, held.value});
     }
     return all;
   });
@@ -360,7 +360,7 @@ std::vector<CollectionProblem> CachedCollection::problems() {
     std::vector<CollectionProblem> problems;
     if (documents.problems_count() == 0) return problems;
     for (const auto& [id, held] : documents.in_order()) {
-      if (held->problem) problems.push_back({std::string(id), held->version, *held->problem});
+      if (held.problem) problems.push_back({id, held.version, *held.problem});
     }
     return problems;
   });

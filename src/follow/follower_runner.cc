@@ -190,18 +190,18 @@ void Followers::Runner::succeed() {
   store_.record_follower(next);
 }
 
-void Followers::Runner::fail(const std::string& what) noexcept {
+void Followers::Runner::fail(const char* what) noexcept {
   try {
     FollowerRecord next;
     {
       const std::lock_guard lock(mutex_);
       ++record_.failures_count;
+      failed_attempt_ = attempts_count_;
+      changed_.notify_all();
       record_.problem = what;
       record_.updated_at = now();
       recorded_ = record_;
       next = record_;
-      failed_attempt_ = attempts_count_;
-      changed_.notify_all();
     }
     store_.record_follower(next);
   } catch (const std::exception&) {

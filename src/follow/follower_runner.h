@@ -43,7 +43,7 @@ class Followers::Runner {
   FollowerRecord stored_record();
   void record(const Cursor& cursor);
   void succeed();
-  void fail(const std::string& what) noexcept;
+  void fail(const char* what) noexcept;
   void pause();
   void wait_for_work();
   bool is_stopping();

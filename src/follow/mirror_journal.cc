@@ -174,8 +174,19 @@ void MirrorJournal::take_file(const std::string& file, MirroredFile what) {
     const auto found = file_of_.find({entry.scope, entry.id});
     if (found != file_of_.end() && found->second == file) file_of_.erase(found);
   }
-  file_of_[{what.scope, what.id}] = file;
+  leave_other_place(file, {what.scope, what.id});
   entry = std::move(what);
+}
+
+// A document has one file. That it left another one follows a line later, which a crash may have cost.
+void MirrorJournal::leave_other_place(const std::string& file, const DocumentName& document) {
+  std::string& place = file_of_[document];
+  const auto left = place == file ? files_.end() : files_.find(place);
+  if (left != files_.end()) {
+    left->second.is_gone = true;
+    unpassed_.push_back(place);
+  }
+  place = file;
 }
 
 void MirrorJournal::take_gone(const std::string& file) {
@@ -252,7 +263,7 @@ void MirrorJournal::rewrite(std::optional<Cursor> cursor) {
     text += cursor_line(*cursor);
     ++lines_count;
   }
-  for (const auto& [file, entry] : files_) {
+  const auto add_lines = [&](const std::string& file, const MirroredFile& entry) {
     MirroredFile older = entry;
     for (const Hash& hash : entry.older) {
       older.hash = hash;
@@ -261,6 +272,16 @@ void MirrorJournal::rewrite(std::optional<Cursor> cursor) {
     text += file_line(file, entry);
     if (entry.is_gone) text += gone_line(file);
     lines_count += entry.older.size() + (entry.is_gone ? 2 : 1);
+  };
+  // The last line about a document says where its file is: the one that it left stands in front.
+  const auto is_place_of_its_document = [&](const std::string& file, const MirroredFile& entry) {
+    return !entry.is_gone && file_of(entry.scope, entry.id) == file;
+  };
+  for (const auto& [file, entry] : files_) {
+    if (!is_place_of_its_document(file, entry)) add_lines(file, entry);
+  }
+  for (const auto& [file, entry] : files_) {
+    if (is_place_of_its_document(file, entry)) add_lines(file, entry);
   }
   fs::write_file_atomically(path_, text);
   forget();

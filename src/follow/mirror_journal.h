@@ -107,6 +107,7 @@ class MirrorJournal {
   bool take_line(std::string_view line);
   void take_header(std::string_view line);
   void take_file(const std::string& file, MirroredFile what);
+  void leave_other_place(const std::string& file, const DocumentName& document);
   void take_gone(const std::string& file);
   void pass();  // a cursor has been reached
   [[nodiscard]] std::string header_line() const;

@@ -131,6 +131,33 @@ TEST_F(Journal, RewritingKeepsEverythingInFewLines) {
   EXPECT_TRUE(again.find("b.json")->is_gone);
 }
 
+TEST_F(Journal, WhatADocumentLeftIsGoneAlsoWhenTheLineThatSaysSoIsTornOff) {
+  journal_.put("a.json", entry("d", 1, "x"));
+  journal_.move_cursor(cursor(1));
+  journal_.put("b.json", entry("d", 2, "x"));
+  journal_.append();
+  const std::string torn = read_text(path());
+  journal_.remove("a.json");
+  journal_.append();
+  for (const std::string& text : {torn, read_text(path())}) {
+    write_text(path(), text);
+    EXPECT_TRUE(reopened().find("a.json")->is_gone);
+    EXPECT_EQ(reopened().file_of("u1", "d"), "b.json");
+  }
+}
+
+TEST_F(Journal, RewritingKeepsTheNewPlaceOfADocument) {
+  for (const char* other : {"a.json", "c.json"}) {
+    journal_.put(other, entry("d", 1, "x"));
+    journal_.put("b.json", entry("d", 2, "x"));
+    journal_.remove(other);
+    journal_.append();
+    journal_.rewrite(std::nullopt);
+    EXPECT_EQ(journal_.file_of("u1", "d"), "b.json") << "it left " << other;
+    EXPECT_EQ(reopened().file_of("u1", "d"), "b.json") << "it left " << other;
+  }
+}
+
 TEST_F(Journal, OtherSettingsCostTheCursorOrTheFiles) {
   journal_.put("a.json", entry("a", 1, "x"));
   journal_.move_cursor(cursor(1));

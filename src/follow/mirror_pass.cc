@@ -229,6 +229,8 @@ void MirrorPass::commit() {
   // Covers the journal too: what a file may hold is known before it can hold it.
   if (has_files_) files_.flush();
   if (has_files_) files_.publish();
+  // A document that moves has its new file for good before the old one goes.
+  if (has_files_ && !to_remove_.empty()) fs::sync_directory(directory_);
   for (const std::string& file : to_remove_) {
     if (fs::info(fs::join(directory_, file)).kind != fs::Kind::missing) {
       fs::remove_file(fs::join(directory_, file));

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -11,7 +12,7 @@
 
 namespace perdure {
 
-CommitQueue::CommitQueue(std::function<void(const Group&)> apply, std::function<void()> rest)
+CommitQueue::CommitQueue(std::function<After(const Group&)> apply, std::function<void()> rest)
     : apply_(std::move(apply)), rest_(std::move(rest)) {
   group_.reserve(limits::kGroupBatchesCount);
   completed_.reserve(limits::kQueueBatchesCount);
@@ -34,6 +35,7 @@ bool CommitQueue::is_full(std::size_t more_bytes) const {
 }
 
 void CommitQueue::push(PendingCommit& pending) {
+  pending.sleepers_index = incoming_index_;
   waiting_.push_back(&pending);
   waiting_bytes_ += pending.batch.size_bytes;
 }
@@ -58,18 +60,28 @@ void CommitQueue::push_and_wait(PendingCommit& mine) {
     if (leading_) {
       room_.wait(lock);
     } else {
-      lead(lock);
+      lead(std::move(lock));
+      lock = Lock(mutex_);
     }
   }
   push(mine);
-  while (!mine.finished) {
+  while (true) {
+    Sleepers& sleepers = sleepers_[mine.sleepers_index];
+    // Read before looking: what is missed by the look has not been counted yet, so that the sleep ends at
+    // once.
+    const std::uint32_t count = sleepers.count();
+    if (mine.finished.load()) break;
     if (leading_) {
-      mine.woken.wait(lock);
+      lock.unlock();
+      sleepers.sleep(count);
     } else {
-      lead(lock);
+      lead(std::move(lock));
     }
+    // Nothing of the queue is touched by who is finished, so that a woken group does not meet at its mutex.
+    if (mine.finished.load()) break;
+    lock = Lock(mutex_);
   }
-  lock.unlock();
+  if (lock.owns_lock()) lock.unlock();
   if (mine.error) std::rethrow_exception(mine.error);
 }
 
@@ -103,49 +115,62 @@ void CommitQueue::start_worker() {
   }
 }
 
-// Expects that nobody leads. Leaves the mutex while it commits.
-void CommitQueue::lead(Lock& lock) {
+// Expects that nobody leads, and the mutex locked; leaves it unlocked.
+void CommitQueue::lead(Lock lock) {
   leading_ = true;
-  take_group();
+  Sleepers& sleepers = sleepers_[take_group()];
   room_.notify_all();
   lock.unlock();
-  apply_(group_);
+  const After after = apply_(group_);
   for (PendingCommit* pending : group_) {
     // Handlers may come late; the bodies, which a limit covers only while they wait, do not wait for them.
     if (pending->done) pending->batch = {};
   }
   lock.lock();
   finish();
-  lock.unlock();
-  rest_();
-  lock.lock();
-  leading_ = false;
-  wake_next();
+  if (after == After::rest) {
+    lock.unlock();
+    sleepers.wake_all();
+    rest_();
+    lock.lock();
+    hand_over(std::move(lock));
+  } else {
+    // The next group is on its way while this one's callers are woken.
+    hand_over(std::move(lock));
+    sleepers.wake_all();
+  }
 }
 
-void CommitQueue::take_group() {
+// Fills `group_`; tells where its callers sleep.
+std::size_t CommitQueue::take_group() {
   group_.clear();
   std::size_t group_bytes = 0;
+  std::optional<std::size_t> sleepers_index;
   while (!waiting_.empty() && group_.size() < limits::kGroupBatchesCount) {
     PendingCommit* next = waiting_.front();
     if (!group_.empty() && (next->job || group_bytes + next->batch.size_bytes > limits::kGroupBytes)) break;
+    if (next->done) {
+      --waiting_async_count_;
+    } else {
+      if (sleepers_index.value_or(next->sleepers_index) != next->sleepers_index) break;
+      sleepers_index = next->sleepers_index;
+    }
     group_bytes += next->batch.size_bytes;
     waiting_bytes_ -= next->batch.size_bytes;
-    if (next->done) --waiting_async_count_;
     group_.push_back(next);
     waiting_.pop_front();
     if (next->job) break;
   }
+  if (sleepers_index) incoming_index_ = 1 - *sleepers_index;
+  return sleepers_index.value_or(incoming_index_);
 }
 
 void CommitQueue::finish() {
   for (PendingCommit* pending : group_) {
-    pending->finished = true;
     if (pending->done) {
       completed_.emplace_back(pending);
     } else {
-      // Notified under the lock: once it is free, the caller may return and destroy the condition.
-      pending->woken.notify_one();
+      pending->finished.store(true);
     }
   }
   if (!completed_.empty()) work_.notify_one();
@@ -153,12 +178,19 @@ void CommitQueue::finish() {
 
 // The one in front leads next. When it is asynchronous, the worker may be busy with a handler that itself
 // waits for a commit, so that a waiting caller is woken as well.
-void CommitQueue::wake_next() {
-  room_.notify_all();
+void CommitQueue::hand_over(Lock lock) {
+  leading_ = false;
   if (waiting_async_count_ > 0) work_.notify_one();
   const auto caller =
       std::find_if(waiting_.begin(), waiting_.end(), [](const PendingCommit* next) { return !next->done; });
-  if (caller != waiting_.end()) (*caller)->woken.notify_one();
+  if (caller == waiting_.end()) {
+    room_.notify_all();
+    return;
+  }
+  Sleepers& sleepers = sleepers_[(*caller)->sleepers_index];
+  lock.unlock();
+  room_.notify_all();
+  sleepers.wake_one();
 }
 
 void CommitQueue::run_worker() {
@@ -167,7 +199,8 @@ void CommitQueue::run_worker() {
     if (!completed_.empty()) {
       run_handlers(lock);
     } else if (waiting_async_count_ > 0 && !leading_) {
-      lead(lock);
+      lead(std::move(lock));
+      lock = Lock(mutex_);
     } else if (stopping_ && unhandled_async_count_ == 0) {
       return;
     } else {

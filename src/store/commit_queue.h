@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <atomic>
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -12,6 +14,7 @@
 
 #include <perdure/store.h>
 #include "store/prepared_batch.h"
+#include "store/sleepers.h"
 
 namespace perdure {
 
@@ -23,9 +26,8 @@ struct PendingCommit {
   std::exception_ptr error;
   Store::Completion done;  ///< set for an asynchronous one
 
-  // Guarded by the queue's mutex.
-  bool finished = false;
-  std::condition_variable woken;
+  std::size_t sleepers_index = 0;     ///< guarded by the queue's mutex: where its caller sleeps
+  std::atomic<bool> finished{false};  ///< the last thing the queue does with one that a caller waits for
 };
 
 /// Group commit. Callers queue their batches; the first one that finds nobody leading leads: it takes what
@@ -37,10 +39,12 @@ class CommitQueue {
  public:
   using Group = std::vector<PendingCommit*>;
 
-  /// `apply` commits a group and sets the outcome of each; it must not throw. `rest` runs after the group's
-  /// callers were woken and before the next group; it must not throw. Both run on the leader's thread, never
-  /// two at once.
-  CommitQueue(std::function<void(const Group&)> apply, std::function<void()> rest);
+  enum class After { nothing, rest };
+
+  /// `apply` commits a group and sets the outcome of each; it must not throw. When it asks for it, `rest`
+  /// runs after the group's callers were woken and before the next group; it must not throw. Both run on the
+  /// leader's thread, never two at once.
+  CommitQueue(std::function<After(const Group&)> apply, std::function<void()> rest);
 
   /// Commits what is queued, waits for all handlers.
   ~CommitQueue();
@@ -59,15 +63,15 @@ class CommitQueue {
   [[nodiscard]] bool is_full(std::size_t more_bytes) const;
   void push(PendingCommit& pending);
   void push_and_wait(PendingCommit& mine);
-  void lead(Lock& lock);
-  void take_group();
+  void lead(Lock lock);
+  [[nodiscard]] std::size_t take_group();
   void finish();
-  void wake_next();
+  void hand_over(Lock lock);
   void start_worker();
   void run_worker();
   void run_handlers(Lock& lock);
 
-  const std::function<void(const Group&)> apply_;
+  const std::function<After(const Group&)> apply_;
   const std::function<void()> rest_;
 
   std::mutex mutex_;
@@ -80,13 +84,17 @@ class CommitQueue {
   bool leading_ = false;
   bool stopping_ = false;
   std::thread worker_;
+  std::size_t incoming_index_ = 0;  ///< where who queues now will sleep
 
   // Of the one who leads, and of the worker; with room for the most that can be in them, so that nothing
   // between taking a group and answering it can run out of memory.
   Group group_;
   Completed handling_;
 
-  // Own synchronisation.
+  // Own synchronisation. Callers of the group that is being committed sleep in one place, who queues
+  // meanwhile in the other, so that a whole group is woken by one system call. The places are the queue's: a
+  // finished caller may return, and its PendingCommit be gone, before anybody is woken.
+  std::array<Sleepers, 2> sleepers_;
   std::condition_variable room_;
   std::condition_variable work_;
 };

@@ -19,7 +19,7 @@ namespace {
 // Stands in for the store behind the queue: numbers the batches, and can be held up inside a group.
 class Recorder {
  public:
-  void apply(const CommitQueue::Group& group) {
+  CommitQueue::After apply(const CommitQueue::Group& group) {
     std::unique_lock lock(mutex_);
     EXPECT_FALSE(inside_) << "two groups at once";
     inside_ = true;
@@ -34,6 +34,7 @@ class Recorder {
       }
     }
     inside_ = false;
+    return CommitQueue::After::nothing;
   }
   void hold() {
     const std::lock_guard lock(mutex_);
@@ -71,7 +72,7 @@ PreparedBatch batch(const std::string& name, std::size_t size_bytes = 1) {
 
 struct Fixture {
   Recorder recorder;
-  CommitQueue queue{[this](const CommitQueue::Group& group) { recorder.apply(group); }, [] {}};
+  CommitQueue queue{[this](const CommitQueue::Group& group) { return recorder.apply(group); }, [] {}};
 };
 
 TEST(CommitQueue, SingleCallerGetsItsResult) {

@@ -23,9 +23,11 @@ constexpr std::chrono::milliseconds kPollFirst{2};
 constexpr std::chrono::milliseconds kPollMost{50};
 
 bool try_lock(int fd, int operation, const std::string& path) {
-  if (fs::system().flock(fd, operation | LOCK_NB) == 0) return true;
-  if (errno == EWOULDBLOCK || errno == EINTR) return false;
-  fs::throw_errno("lock", path, errno);
+  while (fs::system().flock(fd, operation | LOCK_NB) != 0) {
+    if (errno == EWOULDBLOCK) return false;
+    if (errno != EINTR) fs::throw_errno("lock", path, errno);
+  }
+  return true;
 }
 
 std::string text_of(const std::optional<json::Slice>& value) { return value ? value->unescaped() : ""; }
@@ -60,13 +62,12 @@ void write_holder(int fd, const LockFile::Request& request) {
       .member("since", to_rfc3339(now()))
       .end_object();
   const std::string text = std::move(writer).text() + "\n";
-  if (fs::system().ftruncate(fd, 0) != 0) fs::throw_errno("write", request.path, errno);
-  const ssize_t written = fs::system().write(fd, text.data(), text.size());
-  if (written < 0) fs::throw_errno("write", request.path, errno);
+  fs::truncate(fd, 0, request.path);
+  fs::write_all(fd, text, request.path);
 }
 
 fs::File open_lock_file(const std::string& path) {
-  fs::File file(fs::system().open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
+  fs::File file = fs::open_file(path, O_RDWR | O_CREAT | O_APPEND);
   if (!file.is_open()) fs::throw_errno("open the lock file", path, errno);
   return file;
 }
@@ -120,7 +121,7 @@ LockFile::LockFile(const Request& request) {
 LockFile::~LockFile() { fs::system().ftruncate(file_.fd(), 0); }
 
 std::optional<LockHolder> LockFile::holder(const std::string& path) {
-  const fs::File file(fs::system().open(path.c_str(), O_RDONLY | O_CLOEXEC, 0));
+  const fs::File file = fs::open_file(path, O_RDONLY);
   if (!file.is_open()) {
     if (errno == ENOENT) return std::nullopt;
     fs::throw_errno("open the lock file", path, errno);
@@ -134,9 +135,16 @@ std::string lock_path(const std::string& database_path) { return database_path +
 
 std::string current_program() {
   constexpr std::size_t kCommandLineBytes = std::size_t{4} << 20;
-  const fs::File file(fs::system().open("/proc/self/cmdline", O_RDONLY | O_CLOEXEC, 0));
-  if (!file.is_open()) return "unknown program";
-  const std::string arguments = fs::read_all(file.fd(), "/proc/self/cmdline", kCommandLineBytes);
+  constexpr const char* kUnknown = "unknown program";
+  const std::string path = "/proc/self/cmdline";
+  const fs::File file = fs::open_file(path, O_RDONLY);
+  if (!file.is_open()) return kUnknown;
+  std::string arguments;
+  try {
+    arguments = fs::read_all(file.fd(), path, kCommandLineBytes);
+  } catch (const Error&) {
+    return kUnknown;
+  }
   const std::size_t first_end = arguments.find('\0');
   std::string program = arguments.substr(0, first_end);
   program.erase(0, program.rfind('/') + 1);

@@ -2,7 +2,9 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <array>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 
@@ -143,7 +145,13 @@ void apply_patch_early(PreparedOperation& operation, bool is_repeatable, const P
 }
 
 void link_repeated_keys(std::vector<PreparedOperation>& operations) {
-  if (operations.size() < 2) return;
+  // In ascending order, as generated ids are, none is repeated.
+  const auto is_not_less = [](const PreparedOperation& one, const PreparedOperation& other) {
+    const Key& a = one.key;
+    const Key& b = other.key;
+    return std::tie(a.collection, a.scope, a.id) >= std::tie(b.collection, b.scope, b.id);
+  };
+  if (std::adjacent_find(operations.begin(), operations.end(), is_not_less) == operations.end()) return;
   std::unordered_map<std::string, std::size_t> last;
   for (std::size_t i = 0; i < operations.size(); ++i) {
     const Key& key = operations[i].key;

@@ -29,6 +29,13 @@ class PublishedRules {
     return found == known->end() ? nullptr : found->second;
   }
 
+  /// Nothing is known of these settings; takes no memory.
+  void publish_none(std::uint64_t settings_seq) noexcept {
+    const std::lock_guard lock(mutex_);
+    settings_seq_ = settings_seq;
+    known_ = none_;
+  }
+
   void publish(std::uint64_t settings_seq, Known known) {
     auto newest = std::make_shared<const Known>(std::move(known));
     const std::lock_guard lock(mutex_);
@@ -37,10 +44,12 @@ class PublishedRules {
   }
 
  private:
+  const std::shared_ptr<const Known> none_ = std::make_shared<const Known>();
+
   mutable std::mutex mutex_;
   // Guarded by mutex_.
   std::uint64_t settings_seq_ = 0;
-  std::shared_ptr<const Known> known_ = std::make_shared<const Known>();
+  std::shared_ptr<const Known> known_ = none_;
 };
 
 }  // namespace perdure

@@ -18,6 +18,10 @@ struct Meaning {
 
 Meaning meaning_of(int result, int system_error) {
   // Growing the -shm file is one of the calls whose full disk SQLite calls an I/O error.
+  if (result == SQLITE_READONLY_ROLLBACK) {
+    return {code::kReadOnly, "a program was interrupted while it changed it; open it once for writing",
+            false};
+  }
   const bool no_space = system_error == ENOSPC || system_error == EDQUOT;
   if (no_space && (result & 0xFF) == SQLITE_IOERR) result = SQLITE_FULL;
   switch (result & 0xFF) {
@@ -83,7 +87,8 @@ Connection::Connection(const std::string& path, Mode mode) : path_(path) {
 void Connection::fail(int result, std::string_view action) const {
   const int system_error = handle_ ? sqlite3_system_errno(handle_.get()) : 0;
   const Meaning meaning = meaning_of(result, system_error);
-  const char* text = handle_ ? sqlite3_errmsg(handle_.get()) : sqlite3_errstr(result);
+  const bool is_last = handle_ && last_result() == result;
+  const char* text = is_last ? sqlite3_errmsg(handle_.get()) : sqlite3_errstr(result);
   std::string message = fmt::format("cannot {} {}: {} (SQLite code {})", action, path_, text, result);
   if (system_error != 0 && meaning.code == code::kIo)
     message += fmt::format(", system error {}", system_error);
@@ -109,31 +114,54 @@ std::int64_t Connection::query_integer(const char* sql) {
   return statement.step() ? statement.integer(0) : 0;
 }
 
-void Connection::run(Boundary boundary) {
+sqlite3_stmt* Connection::prepared(Boundary boundary) {
   // IMMEDIATE takes the write lock at once: a transaction that begins by reading could be refused it later.
-  static constexpr std::array<const char*, 3> kSql = {"BEGIN", "BEGIN IMMEDIATE", "COMMIT"};
+  static constexpr std::array<const char*, 4> kSql = {"BEGIN", "BEGIN IMMEDIATE", "COMMIT", "ROLLBACK"};
   const auto index = static_cast<std::size_t>(boundary);
   auto& statement = boundaries_.at(index);
   if (!statement) {
-    sqlite3_stmt* prepared = nullptr;
+    sqlite3_stmt* made = nullptr;
     const int result =
-        sqlite3_prepare_v3(handle_.get(), kSql.at(index), -1, SQLITE_PREPARE_PERSISTENT, &prepared, nullptr);
-    statement.reset(prepared);
+        sqlite3_prepare_v3(handle_.get(), kSql.at(index), -1, SQLITE_PREPARE_PERSISTENT, &made, nullptr);
+    statement.reset(made);
     if (result != SQLITE_OK) fail(result, "use");
   }
-  const int result = sqlite3_step(statement.get());
+  return statement.get();
+}
+
+void Connection::run(Boundary boundary) {
+  // A transaction that has begun must be able to end when no memory is left.
+  prepared(Boundary::commit);
+  prepared(Boundary::rollback);
+  sqlite3_stmt* const statement = prepared(boundary);
+  const int result = sqlite3_step(statement);
   if (result == SQLITE_DONE) {
-    sqlite3_reset(statement.get());
+    sqlite3_reset(statement);
     return;
   }
   // The message belongs to the connection and is gone after the reset.
   try {
     fail(result, "use");
   } catch (...) {
-    sqlite3_reset(statement.get());
+    sqlite3_reset(statement);
     throw;
   }
 }
+
+void Connection::roll_back() noexcept {
+  // One that stopped at a row would go on holding its snapshot behind the transaction.
+  sqlite3_stmt* at_work = nullptr;
+  while ((at_work = sqlite3_next_stmt(handle_.get(), at_work)) != nullptr) sqlite3_reset(at_work);
+  sqlite3_stmt* const rollback = boundaries_.at(static_cast<std::size_t>(Boundary::rollback)).get();
+  // SQLite may have rolled back by itself (disk full, I/O error).
+  if (!in_transaction() || rollback == nullptr) return;
+  sqlite3_step(rollback);
+  sqlite3_reset(rollback);
+}
+
+bool Connection::is_idle() const { return sqlite3_txn_state(handle_.get(), nullptr) == SQLITE_TXN_NONE; }
+
+int Connection::last_result() const { return sqlite3_extended_errcode(handle_.get()); }
 
 bool Connection::in_transaction() const { return sqlite3_get_autocommit(handle_.get()) == 0; }
 
@@ -203,10 +231,7 @@ Transaction::Transaction(Connection& connection, Kind kind) : connection_(connec
 }
 
 Transaction::~Transaction() {
-  // SQLite may have rolled back by itself (disk full, I/O error).
-  if (open_ && connection_.in_transaction()) {
-    sqlite3_exec(connection_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
-  }
+  if (open_) connection_.roll_back();
 }
 
 void Transaction::commit() {

@@ -45,8 +45,16 @@ class Connection {
   [[nodiscard]] bool in_transaction() const;
 
   // For Transaction.
-  enum class Boundary { begin_read, begin_write, commit };
+  enum class Boundary { begin_read, begin_write, commit, rollback };
   void run(Boundary boundary);
+  /// Gives up every statement at work and the transaction; takes no memory. `in_transaction` tells whether it
+  /// worked.
+  void roll_back() noexcept;
+
+  /// Whether nothing is read or written at this moment: no snapshot of the database is held.
+  [[nodiscard]] bool is_idle() const;
+  /// SQLite's code for how the last call ended.
+  [[nodiscard]] int last_result() const;
 
   /// Throws the Error that stands for SQLite's result code `result`, which `action` gave: "cannot ACTION
   /// PATH: …".
@@ -55,8 +63,10 @@ class Connection {
  private:
   std::string path_;
   std::unique_ptr<sqlite3, CloseConnection> handle_;
+  sqlite3_stmt* prepared(Boundary boundary);
+
   /// By Boundary; prepared when first used, since every commit and every page runs two of them.
-  std::array<std::unique_ptr<sqlite3_stmt, FinalizeStatement>, 3> boundaries_;
+  std::array<std::unique_ptr<sqlite3_stmt, FinalizeStatement>, 4> boundaries_;
 };
 
 /// A prepared statement. Bind from 1, step, read columns from 0, reset. Must not outlive its connection.

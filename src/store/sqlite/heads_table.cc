@@ -1,11 +1,13 @@
 #include "store/sqlite/heads_table.h"
 
+#include <functional>
+
 namespace perdure::sqlite {
 
 HeadsTable::HeadsTable(const Connection& connection)
     : select_(connection,
-              "SELECT seq, version, created_at, deleted FROM perdure_heads "
-              "WHERE collection = ?1 AND scope = ?2 AND id = ?3"),
+              "SELECT seq, version, created_at, deleted, id FROM perdure_heads "
+              "WHERE collection = ?1 AND scope = ?2 AND id >= ?3 ORDER BY id LIMIT 1"),
       insert_(connection,
               "INSERT INTO perdure_heads(collection, scope, id, seq, version, created_at, deleted) "
               "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)"),
@@ -14,11 +16,24 @@ HeadsTable::HeadsTable(const Connection& connection)
               "WHERE collection = ?1 AND scope = ?2 AND id = ?3"),
       erase_(connection, "DELETE FROM perdure_heads WHERE collection = ?1 AND scope = ?2 AND id = ?3") {}
 
+// The search for the next id reads no page that the search for this one would not: what follows the last
+// entry of a leaf stands in the page above. So a damaged page harms only the documents on it.
 Head HeadsTable::find(std::int64_t collection, std::string_view scope, std::string_view id) {
+  Place& place = place_of(collection, scope);
+  if (place.is(collection, scope) && id > place.bound_id) return {};
   const ResetGuard guard(select_);
-  if (!select_.bind(1, collection).bind_text(2, scope).bind_text(3, id).step()) return {};
+  if (!select_.bind(1, collection).bind_text(2, scope).bind_text(3, id).step()) {
+    place = {collection, std::string(scope), std::string(id)};
+    return {};
+  }
+  if (select_.bytes(4) != id) return {};
   return {select_.unsigned_integer(0), select_.unsigned_integer(1), select_.integer(2),
           select_.integer(3) != 0};
+}
+
+HeadsTable::Place& HeadsTable::place_of(std::int64_t collection, std::string_view scope) {
+  const std::size_t hash = std::hash<std::string_view>()(scope) + static_cast<std::size_t>(collection);
+  return places_[hash % places_.size()];
 }
 
 void HeadsTable::move(std::int64_t collection, std::string_view scope, std::string_view id,
@@ -26,6 +41,9 @@ void HeadsTable::move(std::int64_t collection, std::string_view scope, std::stri
   Statement& statement = before.is_row() ? update_ : insert_;
   statement.bind(1, collection).bind_text(2, scope).bind_text(3, id).bind(4, after.seq);
   statement.bind(5, after.version).bind(6, after.created_at).bind(7, after.deleted ? 1 : 0).run();
+  if (before.is_row()) return;
+  Place& place = place_of(collection, scope);
+  if (place.is(collection, scope) && id > place.bound_id) place.bound_id = id;
 }
 
 void HeadsTable::erase(std::int64_t collection, std::string_view scope, std::string_view id) {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "store/sqlite/connection.h"
@@ -19,6 +21,10 @@ struct Head {
 };
 
 /// The heads, for the writer. One thread at a time.
+///
+/// Most new ids are greater than all before them (UUIDv7), and that there is no such document is known
+/// without a look at the table: a look-up that finds nothing from its id on is remembered per collection and
+/// scope.
 class HeadsTable {
  public:
   explicit HeadsTable(const Connection& connection);
@@ -28,7 +34,23 @@ class HeadsTable {
             const Head& after);
   void erase(std::int64_t collection, std::string_view scope, std::string_view id);
 
+  /// Forgets what it knows: somebody else has written to the table.
+  void forget_all() { places_ = {}; }
+
  private:
+  struct Place {
+    std::int64_t collection = 0;  ///< 0: nothing is known here
+    std::string scope;
+    std::string bound_id;  ///< there is no id greater than this
+
+    [[nodiscard]] bool is(std::int64_t of_collection, std::string_view of_scope) const {
+      return collection == of_collection && scope == of_scope;
+    }
+  };
+  [[nodiscard]] Place& place_of(std::int64_t collection, std::string_view scope);
+
+  // By a hash of collection and scope; one that meets another there takes its place.
+  std::array<Place, 64> places_;
   Statement select_;
   Statement insert_;
   Statement update_;

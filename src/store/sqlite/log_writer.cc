@@ -35,6 +35,11 @@ bool is_failed_sync(const Error& error) {
   }
 }
 
+constexpr std::string_view kDoubtAdvice =
+    "The outcome of this commit is in doubt: open the store again, then repeat the write with its operation "
+    "id "
+    "or look what is stored";
+
 // A COMMIT that failed with one of these certainly did not commit. FULL: a write to the WAL failed, and the
 // commit record is the last frame written before the fsync. BUSY: the lock was not had, nothing was written.
 bool commit_certainly_failed(int native_code) {
@@ -62,16 +67,20 @@ bool is_own_affair(const Error& error) {
   return std::find(kOwn.begin(), kOwn.end(), error.code()) != kOwn.end();
 }
 
-std::exception_ptr as_error(const std::exception_ptr& thrown) {
+// What is no Error as one; when there is no memory for it, std::bad_alloc.
+std::exception_ptr as_error(const std::exception_ptr& thrown) noexcept {
   try {
-    std::rethrow_exception(thrown);
-  } catch (const Error&) {
-    return thrown;
-  } catch (const std::bad_alloc&) {
-    return std::make_exception_ptr(
-        Error(code::kOutOfMemory, "cannot commit: out of memory", {0, true, Outcome::not_applied}));
-  } catch (const std::exception& error) {
-    return std::make_exception_ptr(Error(code::kInternal, fmt::format("cannot commit: {}", error.what())));
+    try {
+      std::rethrow_exception(thrown);
+    } catch (const Error&) {
+      return thrown;
+    } catch (const std::bad_alloc&) {
+      throw Error(code::kOutOfMemory, "cannot commit: out of memory", {0, true, Outcome::not_applied});
+    } catch (const std::exception& error) {
+      throw Error(code::kInternal, fmt::format("cannot commit: {}", error.what()));
+    }
+  } catch (...) {
+    return std::current_exception();
   }
 }
 
@@ -80,6 +89,9 @@ std::exception_ptr as_error(const std::exception_ptr& thrown) {
 LogWriter::LogWriter(Connection connection, PrepareLimits limits, Warn warn)
     : warn_(std::move(warn)),
       connection_(std::move(connection)),
+      doubt_(code::kOutOfMemory,
+             fmt::format("cannot commit to {}: out of memory. {}", connection_.path(), kDoubtAdvice),
+             {SQLITE_NOMEM, false, Outcome::in_doubt}),
       collections_(connection_, Names::Table::collections),
       actors_(connection_, Names::Table::actors),
       log_rows_(connection_),
@@ -135,38 +147,62 @@ void LogWriter::settle() {
   if (settled_) return;
   const std::string log_path = connection_.path() + "-wal";
   if (fs::info(log_path).size_bytes > 0) {
-    Statement checkpoint(connection_, "PRAGMA wal_checkpoint(TRUNCATE)");
-    const bool busy = checkpoint.step() && checkpoint.integer(0) != 0;
-    if (busy) {
-      throw Error(
-          code::kBusy,
-          fmt::format(
-              "cannot open {} for writing: another program has been reading it for long; close it and "
-              "try again",
-              connection_.path()),
-          {SQLITE_BUSY, true, Outcome::not_applied});
+    empty_log();
+    try {
+      fs::sync_file(log_path);
+    } catch (...) {
+      distrust("emptying the write-ahead log failed");
+      throw;
     }
-    fs::sync_file(log_path);
   }
   settled_ = true;
+}
+
+void LogWriter::empty_log() {
+  Statement checkpoint(connection_, "PRAGMA wal_checkpoint(TRUNCATE)");
+  bool is_busy = false;
+  try {
+    is_busy = checkpoint.step() && checkpoint.integer(0) != 0;
+  } catch (...) {
+    distrust_unless_harmless(connection_.last_result());
+    throw;
+  }
+  if (!is_busy) return;
+  throw Error(
+      code::kBusy,
+      fmt::format("cannot open {} for writing: another program has been reading it for long; close it "
+                  "and try again",
+                  connection_.path()),
+      {SQLITE_BUSY, true, Outcome::not_applied});
 }
 
 void LogWriter::require_trusted() const {
   if (!untrusted_.load()) return;
   throw Error(
       code::kUntrusted,
-      fmt::format("cannot write to {}: {}. Open the store again, then repeat the write with its operation "
+      fmt::format("cannot write to {}: {}{}. Open the store again, then repeat the write with its operation "
                   "id or look what is stored",
-                  connection_.path(), distrust_reason_));
+                  connection_.path(), distrust_reason_, distrust_detail_));
 }
 
-void LogWriter::distrust(std::string reason) {
+void LogWriter::distrust(std::string_view reason, std::string detail) noexcept {
   if (untrusted_.load()) return;
   // Closing must not checkpoint, which would try an fsync again and clear the write-ahead log by what this
   // process believes to be in it. The next open reads it anew from the disk.
   sqlite3_db_config(connection_.handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
-  distrust_reason_ = std::move(reason);
+  distrust_reason_ = reason;
+  distrust_detail_ = std::move(detail);
   untrusted_.store(true);
+}
+
+// Of a checkpoint. Where there was no room, no memory or a reader in the way, the write-ahead log still holds
+// everything; anything else may have been an fsync.
+void LogWriter::distrust_unless_harmless(int checkpoint_result) noexcept {
+  const int primary = checkpoint_result & 0xFF;
+  const bool is_harmless = primary == SQLITE_OK || primary == SQLITE_BUSY || primary == SQLITE_LOCKED ||
+                           primary == SQLITE_FULL || primary == SQLITE_NOMEM ||
+                           checkpoint_result == SQLITE_IOERR_NOMEM;
+  if (!is_harmless) distrust("moving the write-ahead log into the database failed");
 }
 
 void LogWriter::commit_group(const CommitQueue::Group& group) noexcept {
@@ -193,11 +229,7 @@ bool LogWriter::try_group(const CommitQueue::Group& group) noexcept {
   const LogHead before = head_;
   try {
     run_group(group);
-    collections_.keep_new();
-    actors_.keep_new();
-    publish_rules();
-    last_seq_.store(head_.seq);
-    if (must_overwrite_ && group.front()->job) overwrite_removed(kOverwriteWait);
+    committed(group);
     return false;
   } catch (...) {
     // One edge for the whole group: an I/O error fails all of it, also those whose own answer was a refusal,
@@ -211,19 +243,42 @@ bool LogWriter::try_group(const CommitQueue::Group& group) noexcept {
   }
 }
 
-void LogWriter::publish_rules() {
+// Nothing in here may fail: it is durable already.
+void LogWriter::committed(const CommitQueue::Group& group) noexcept {
+  collections_.keep_new();
+  actors_.keep_new();
+  publish_rules();
+  last_seq_.store(head_.seq);
+  if (must_overwrite_ && group.front()->job) overwrite_removed(kOverwriteWait);
+}
+
+void LogWriter::publish_rules() noexcept {
   settings_seq_.store(rules_.settings_seq());
-  if (const auto* known = rules_.take_changed()) published_rules_.publish(rules_.settings_seq(), *known);
+  const auto* known = rules_.changed();
+  if (known == nullptr) return;
+  try {
+    published_rules_.publish(rules_.settings_seq(), *known);
+    rules_.mark_published();
+  } catch (const std::bad_alloc&) {
+    // The next commit tries again; until then each commit checks for itself.
+    published_rules_.publish_none(rules_.settings_seq());
+  }
+}
+
+void LogWriter::refresh_rules() {
+  rules_.refresh();
+  must_refresh_rules_ = false;
 }
 
 void LogWriter::rolled_back(const LogHead& before) noexcept {
   head_ = before;
   collections_.forget_new();
   actors_.forget_new();
+  must_refresh_rules_ = true;
   try {
-    rules_.refresh();
-  } catch (const Error&) {
-    // What they were made of cannot be read; the next `find` fails as well, and says so.
+    refresh_rules();
+  } catch (const std::exception&) {
+    // What they were made of cannot be read; the next group tries again, and says so.
   }
   rules_.forget_all();
 }
@@ -231,9 +286,10 @@ void LogWriter::rolled_back(const LogHead& before) noexcept {
 // SQLite counts the data version up when it drops its cache after an I/O error of our own, which is no
 // foreign write.
 void LogWriter::forgive_own_rollback() noexcept {
+  if (!is_checked_) return;  // it may be the foreign one that was to be looked at
   try {
     seen_data_version_ = read_data_version();
-  } catch (const Error&) {
+  } catch (const std::exception&) {
     // Still failing; then the next group verifies the chain for nothing and warns once too often.
   }
 }
@@ -241,10 +297,13 @@ void LogWriter::forgive_own_rollback() noexcept {
 void LogWriter::run_group(const CommitQueue::Group& group) {
   require_trusted();
   settle();
+  is_checked_ = false;
   const std::int64_t at = now().time_since_epoch().count();
   try {
     Transaction transaction(connection_, Transaction::Kind::write);
     check_foreign_writer();
+    is_checked_ = true;
+    if (must_refresh_rules_) refresh_rules();
     const std::uint64_t seq_before = head_.seq;
     const bool is_job = static_cast<bool>(group.front()->job);
     if (is_job) {
@@ -269,13 +328,23 @@ void LogWriter::commit_or_doubt(Transaction& transaction) {
     transaction.commit();
   } catch (const Error& error) {
     if (commit_certainly_failed(error.native_code())) throw;
-    distrust("the outcome of a commit is unknown");
-    throw Error(
-        error.code(),
-        fmt::format("{}. The outcome of this commit is in doubt: open the store again, then repeat the "
-                    "write with its operation id or look what is stored",
-                    error.what()),
-        {error.native_code(), false, Outcome::in_doubt});
+    doubt(error.native_code(), &error);
+  } catch (const std::bad_alloc&) {
+    // SQLite failed, and there was no memory to say how.
+    if (commit_certainly_failed(connection_.last_result())) throw;
+    doubt(connection_.last_result(), nullptr);
+  }
+}
+
+void LogWriter::doubt(int native_code, const Error* cause) {
+  distrust("the outcome of a commit is unknown");
+  if (cause == nullptr) throw doubt_;
+  std::string message;
+  try {
+    message = fmt::format("{}. {}", cause->what(), kDoubtAdvice);
+    throw Error(cause->code(), message, {native_code, false, Outcome::in_doubt});
+  } catch (const std::bad_alloc&) {
+    throw doubt_;
   }
 }
 
@@ -419,20 +488,22 @@ void LogWriter::check_foreign_writer() {
   const std::int64_t data_version = read_data_version();
   if (data_version == seen_data_version_) return;
   if (const auto broken = verify_chain(connection_, head_)) {
-    distrust(fmt::format("another program changed the log (seq {}: {})", broken->seq, broken->reason));
+    distrust("another program changed the log", fmt::format(" (seq {}: {})", broken->seq, broken->reason));
     require_trusted();
   }
   head_ = read_head(connection_);
   collections_.clear();
   actors_.clear();
+  heads_.forget_all();
   rules_.refresh();
   rules_.forget_all();
   seen_data_version_ = data_version;
-  warn_(
-      fmt::format("another program wrote to {} while it was open here. The chain of its log is intact; close "
-                  "that program, "
-                  "and use perdure to change documents",
-                  connection_.path()));
+  warn([this] {
+    return fmt::format(
+        "another program wrote to {} while it was open here. The chain of its log is intact; close that "
+        "program, and use perdure to change documents",
+        connection_.path());
+  });
 }
 
 // A commit that may be lost already must not be acknowledged.
@@ -451,11 +522,15 @@ void LogWriter::check_foreign_checkpoint() {
       {SQLITE_BUSY, false, Outcome::in_doubt});
 }
 
-void LogWriter::checkpoint_if_due() noexcept {
-  if (must_overwrite_) return overwrite_removed(std::chrono::milliseconds(0));
+bool LogWriter::is_checkpoint_due() noexcept {
+  if (must_overwrite_) return true;
   constexpr auto kStep = static_cast<int>(limits::kCheckpointWalPagesCount);
   if (wal_pages_count_ < checkpointed_at_pages_count_) checkpointed_at_pages_count_ = 0;  // it started anew
-  if (wal_pages_count_ < checkpointed_at_pages_count_ + kStep || untrusted_.load()) return;
+  return wal_pages_count_ >= checkpointed_at_pages_count_ + kStep && !untrusted_.load();
+}
+
+void LogWriter::checkpoint() noexcept {
+  if (must_overwrite_) return overwrite_removed(std::chrono::milliseconds(0));
   checkpointed_at_pages_count_ = wal_pages_count_;
   // Readers keep the log from starting anew; past the second limit they are waited for, but not for long.
   const bool overlong = wal_pages_count_ >= static_cast<int>(limits::kTruncateWalPagesCount);
@@ -464,11 +539,7 @@ void LogWriter::checkpoint_if_due() noexcept {
       connection_.handle(), "main", overlong ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE,
       nullptr, nullptr);
   sqlite3_busy_timeout(connection_.handle(), kBusyTimeoutMilliseconds);
-  const int primary = result & 0xFF;
-  // On a full disk the write-ahead log still holds everything; the next commit says what is wrong.
-  if (result != SQLITE_OK && primary != SQLITE_BUSY && primary != SQLITE_FULL) {
-    distrust(fmt::format("moving the write-ahead log into the database failed (SQLite code {})", result));
-  }
+  distrust_unless_harmless(result);
 }
 
 }  // namespace perdure::sqlite

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <perdure/change.h>
+#include <perdure/error.h>
 #include <perdure/follower.h>
 #include "store/commit_queue.h"
 #include "store/published_rules.h"
@@ -42,12 +43,15 @@ class LogWriter {
 
   LogWriter(Connection connection, PrepareLimits limits, Warn warn);
 
-  /// Gives every batch of the group its result or its error; does not throw.
+  /// Gives every batch of the group its result or its error; does not throw. Where there is no memory left
+  /// even for an Error, that is std::bad_alloc; only for what was not applied.
   void commit_group(const CommitQueue::Group& group) noexcept;
 
-  /// Moves the write-ahead log into the database file when it has grown long. Does not throw: what was
-  /// acknowledged is in the write-ahead log.
-  void checkpoint_if_due() noexcept;
+  /// Whether the write-ahead log has grown long, or has something that a purge removed.
+  [[nodiscard]] bool is_checkpoint_due() noexcept;
+  /// Moves the write-ahead log into the database file. Does not throw: what was acknowledged is in the
+  /// write-ahead log.
+  void checkpoint() noexcept;
 
   /// Seq of the last commit, and of the last change of settings. Any thread.
   [[nodiscard]] std::uint64_t last_seq() const { return last_seq_.load(); }
@@ -74,7 +78,9 @@ class LogWriter {
 
  private:
   [[nodiscard]] bool try_group(const CommitQueue::Group& group) noexcept;
+  void committed(const CommitQueue::Group& group) noexcept;
   void settle();
+  void empty_log();
   void run_group(const CommitQueue::Group& group);
   void apply(PendingCommit& pending, std::int64_t at);
   [[nodiscard]] bool answer_repeated(PendingCommit& pending);
@@ -87,20 +93,33 @@ class LogWriter {
   static constexpr std::chrono::milliseconds kOverwriteWait{5000};
   void overwrite_removed(std::chrono::milliseconds wait) noexcept;
   void rolled_back(const LogHead& before) noexcept;
-  void publish_rules();
+  void publish_rules() noexcept;
+  void refresh_rules();
   void end_leases();
   void remember_operation(const PreparedBatch& batch, std::uint64_t first_seq, std::int64_t at);
   void commit_or_doubt(Transaction& transaction);
+  [[noreturn]] void doubt(int native_code, const Error* cause);
   [[nodiscard]] std::int64_t read_data_version();
   void check_foreign_writer();
   void check_foreign_checkpoint();
   void forgive_own_rollback() noexcept;
-  void distrust(std::string reason);
+  /// `reason` is a constant; takes no memory.
+  void distrust(std::string_view reason, std::string detail = {}) noexcept;
+  void distrust_unless_harmless(int checkpoint_result) noexcept;
+  /// What is warned of stops nothing, nor does a warning for which there is no memory.
+  template <typename Text>
+  void warn(Text text) noexcept {
+    try {
+      warn_(text());
+    } catch (const std::exception&) {
+    }
+  }
 
   // Constant.
   const Warn warn_;
 
   Connection connection_;
+  const Error doubt_;  ///< made before, for a doubt that comes when no memory is left
   Names collections_;
   Names actors_;
   LogRows log_rows_;
@@ -119,7 +138,9 @@ class LogWriter {
 
   CommitQueue::Group alone_;  ///< a group of one; has room for it
   bool settled_ = false;
-  LogHead head_;  ///< of what is committed, and inside a group of what is written
+  bool is_checked_ = false;          ///< in this group, that nobody else has written
+  bool must_refresh_rules_ = false;  ///< they are those of a transaction that was rolled back
+  LogHead head_;                     ///< of what is committed, and inside a group of what is written
   std::int64_t seen_data_version_ = 0;
   int wal_pages_count_ = 0;  ///< as SQLite told it after the last commit
   int checkpointed_at_pages_count_ = 0;
@@ -133,7 +154,9 @@ class LogWriter {
   // Guarded by records_mutex_.
   std::map<std::string, FollowerRecord> records_;  ///< not yet in the database
 
-  std::string distrust_reason_;  ///< set before `untrusted_`, constant after
+  // Set before `untrusted_`, constant after.
+  std::string_view distrust_reason_;
+  std::string distrust_detail_;
   std::atomic<bool> untrusted_{false};
 };
 

@@ -117,14 +117,17 @@ void LogWriter::overwrite_removed(std::chrono::milliseconds wait) noexcept {
       sqlite3_wal_checkpoint_v2(connection_.handle(), "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
   sqlite3_busy_timeout(connection_.handle(), kBusyTimeoutMilliseconds);
   must_overwrite_ = result != SQLITE_OK;
-  if (!must_overwrite_) {
-    checkpointed_at_pages_count_ = 0;
-  } else if (wait == kOverwriteWait) {
-    warn_(
-        fmt::format("what was purged from {} is still in its write-ahead log, since it could not be emptied "
-                    "(SQLite code {}); each later commit tries again, and closing the store does",
-                    connection_.path(), result));
-  }
+  if (!must_overwrite_) checkpointed_at_pages_count_ = 0;
+  distrust_unless_harmless(result);
+  if (!must_overwrite_ || wait != kOverwriteWait) return;
+  warn([&] {
+    return fmt::format(
+        "what was purged from {} is still in its write-ahead log, since it could not be emptied "
+        "(SQLite code {}); {}",
+        connection_.path(), result,
+        untrusted_.load() ? "opening the store again does so"
+                          : "each later commit tries again, and closing the store does");
+  });
 }
 
 std::uint64_t LogWriter::prune(const std::vector<std::uint64_t>& seqs) {
@@ -145,6 +148,7 @@ std::uint64_t LogWriter::prune(const std::vector<std::uint64_t>& seqs) {
 
 void LogWriter::rebuild() {
   rebuild_heads(connection_);
+  heads_.forget_all();
   rules_.refresh();
   rules_.forget_all();
   settings_.rebuild();

@@ -22,6 +22,16 @@ constexpr std::uint64_t kSmallestDatabaseBytes = 512;
   throw Error(code::kNotFound, fmt::format("cannot open {}: there is no store here; create it first", path));
 }
 
+// SQLite takes a file of a few bytes for an empty database and would write over it.
+void require_no_other_content(const std::string& path, std::uint64_t size_bytes) {
+  if (size_bytes == 0 || size_bytes >= kSmallestDatabaseBytes) return;
+  throw Error(code::kNotAStore,
+              fmt::format("cannot open {}: it is not an SQLite database ({} bytes); choose another path",
+                          path, size_bytes));
+}
+
+bool has_journal(const std::string& path) { return fs::info(path + "-journal").size_bytes > 0; }
+
 void require_usable_place(const std::string& path, const OpenOptions& options) {
   const fs::Info found = fs::info(path);
   if (found.kind == fs::Kind::missing) {
@@ -37,11 +47,8 @@ void require_usable_place(const std::string& path, const OpenOptions& options) {
   } else if (found.kind != fs::Kind::file) {
     throw Error(code::kNotAStore,
                 fmt::format("cannot open {}: it is {}, not a file", path, fs::describe_kind(path)));
-  } else if (found.size_bytes > 0 && found.size_bytes < kSmallestDatabaseBytes) {
-    // SQLite takes such a file for an empty database and would write over it.
-    throw Error(code::kNotAStore,
-                fmt::format("cannot open {}: it is not an SQLite database ({} bytes); choose another path",
-                            path, found.size_bytes));
+  } else if (!has_journal(path)) {
+    require_no_other_content(path, found.size_bytes);
   }
 }
 
@@ -55,15 +62,23 @@ void require_local_file_system(const std::string& path) {
                   path, network));
 }
 
-// By a connection of its own that can only read: a database of another program or of a newer format is left
-// exactly as it is.
-Found inspect_file(const std::string& path) {
-  Connection connection(path, Connection::Mode::read_only);
+// By a connection of its own: a database of another program or of a newer format is left exactly as it is.
+Found inspect_file(const std::string& path, Connection::Mode mode) {
+  Connection connection(path, mode);
   return inspect(connection, current_format());
 }
 
+// An interrupted change to a database without write-ahead log, as a new store is at first, has to be undone
+// before anything can be read. Only who may write can do that, and it is all that is done to the file.
+Found inspect_for_writing(const std::string& path) {
+  if (!has_journal(path)) return inspect_file(path, Connection::Mode::read_only);
+  const Found found = inspect_file(path, Connection::Mode::read_write);
+  if (found == Found::empty) require_no_other_content(path, fs::info(path).size_bytes);
+  return found;
+}
+
 void require_current_format(const std::string& path) {
-  switch (inspect_file(path)) {
+  switch (inspect_file(path, Connection::Mode::read_only)) {
     case Found::current:
       return;
     case Found::empty:
@@ -79,7 +94,7 @@ void require_current_format(const std::string& path) {
 
 Connection open_for_writing(const std::string& path, const OpenOptions& options) {
   const bool is_new = fs::create_file(path);
-  const Found found = is_new ? Found::empty : inspect_file(path);
+  const Found found = is_new ? Found::empty : inspect_for_writing(path);
   if (found == Found::empty && !options.create) throw_missing(path);
   Connection connection(path, Connection::Mode::read_write);
   if (sqlite3_db_readonly(connection.handle(), "main") != 0) {
@@ -93,6 +108,7 @@ Connection open_for_writing(const std::string& path, const OpenOptions& options)
   if (found == Found::empty) {
     create_tables(connection);
     fs::sync_directory(fs::parent_directory(path));
+    fs::sync_entry_of_directory(fs::parent_directory(path));
   }
   if (found == Found::older) {
     const std::string backup = migrate(connection, current_format());

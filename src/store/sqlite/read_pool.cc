@@ -29,6 +29,8 @@ std::unique_ptr<Reader> ReadPool::take() {
 }
 
 void ReadPool::give_back(std::unique_ptr<Reader> reader) noexcept {
+  // One that a failure left in the middle of a read would show the next caller the past.
+  if (reader && !reader->is_idle()) reader.reset();
   {
     const std::lock_guard lock(mutex_);
     --in_use_count_;

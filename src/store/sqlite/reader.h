@@ -22,6 +22,9 @@ class Reader {
   Reader(const Reader&) = delete;
   Reader& operator=(const Reader&) = delete;
 
+  /// Whether it holds no snapshot of the database.
+  [[nodiscard]] bool is_idle() const { return connection_.is_idle(); }
+
   [[nodiscard]] std::optional<Document> get(const Key& key);
   [[nodiscard]] Page list(const std::string& collection, const ListOptions& options);
   [[nodiscard]] ChangePage changes(const Cursor& since, const ChangesOptions& options);

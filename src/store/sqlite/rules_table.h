@@ -36,12 +36,9 @@ class RulesTable {
   }
 
   using Known = std::unordered_map<std::string, std::shared_ptr<const CollectionRules>>;
-  /// What it remembers, when that has changed since it was last asked; else null.
-  [[nodiscard]] const Known* take_changed() {
-    if (!has_new_) return nullptr;
-    has_new_ = false;
-    return &known_;
-  }
+  /// What it remembers, when that has changed since `mark_published`; else null.
+  [[nodiscard]] const Known* changed() const { return has_new_ ? &known_ : nullptr; }
+  void mark_published() { has_new_ = false; }
 
   /// The settings documents that exist, by collection name.
   [[nodiscard]] std::vector<std::string> collections_with_settings();

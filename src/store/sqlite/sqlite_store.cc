@@ -25,16 +25,18 @@ Writing::Writing(std::unique_ptr<LockFile> lock, Connection connection, PrepareL
                  LogWriter::Warn warn)
     : lock_(std::move(lock)),
       writer(std::move(connection), limits, std::move(warn)),
-      queue([this](const CommitQueue::Group& group) { writer.commit_group(group); },
-            [this] {
-              announce_change();
-              writer.checkpoint_if_due();
-            }) {}
+      queue(
+          [this](const CommitQueue::Group& group) {
+            writer.commit_group(group);
+            announce_change();
+            return writer.is_checkpoint_due() ? CommitQueue::After::rest : CommitQueue::After::nothing;
+          },
+          [this] { writer.checkpoint(); }) {}
 
 Writing::~Writing() {
   try {
     if (!writer.unwritten_records().empty()) queue.run([] {});
-  } catch (const Error&) {
+  } catch (const std::exception&) {
     // The followers then see some changes again.
   }
 }

@@ -1,4 +1,4 @@
-#include "benchmarks/mirror_lag.h"
+// How far the mirror is behind the store while documents are written at a steady rate.
 
 #include <perdure/follower.h>
 #include <perdure/mirror.h>
@@ -22,11 +22,31 @@
 #include <vector>
 
 #include "core/fs.h"
+#include "measure.h"
+#include "sections.h"
 
 namespace perdure::bench {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+constexpr std::uint64_t kPutsPerSecond = 1000;
+constexpr int kThreadsCount = 4;
+
+struct MirrorLagOptions {
+  std::string directory;
+  std::uint64_t documents_count = 0;
+  std::uint64_t seconds = 0;
+  bool beside_writer = false;  ///< another process writes to the same disk as fast as it can
+};
+
+/// Of each change, from the return of its commit until its file stands in the mirror's directory and is
+/// durable.
+struct MirrorLag {
+  std::vector<double> lags_ms;
+  std::vector<double> puts_ms;     ///< of the puts themselves, from when they were due
+  std::uint64_t most_backlog = 0;  ///< changes in one page of the mirror
+  double longest_flush_ms = 0;     ///< of one call of the mirror that flushes
+  double longest_other_ms = 0;     ///< of the rest of one page
+};
 
 double milliseconds_since(Clock::time_point start) {
   return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
@@ -37,10 +57,6 @@ Key key(std::uint64_t number) { return {"documents", fmt::format("d{:06}", numbe
 std::string body(std::uint64_t number) {
   return fmt::format(R"({{"name":"Paused Floor Press","number":{},"notes":"{}"}})", number,
                      std::string(600, 'n'));
-}
-
-double percentile(const std::vector<double>& sorted, double percent) {
-  return sorted[static_cast<std::size_t>(static_cast<double>(sorted.size() - 1) * percent / 100)];
 }
 
 /// Measures what flushing takes.
@@ -54,7 +70,6 @@ class TimedSystem : public fs::System {
   }
   double longest_ms() const { return longest_ms_; }
   double sum_ms() const { return sum_ms_; }
-  void forget() { sum_ms_ = longest_ms_ = 0; }
 
  private:
   template <typename Call>
@@ -120,10 +135,10 @@ void put_on_schedule(Store& store, const MirrorLagOptions& options, int thread, 
                      std::vector<double>& took_ms) {
   std::mt19937_64 random(static_cast<std::uint64_t>(thread));
   const auto start = Clock::now();
-  const std::uint64_t count = options.puts_per_second * options.seconds;
+  const std::uint64_t count = kPutsPerSecond * options.seconds;
   for (auto k = static_cast<std::uint64_t>(thread); k < count;
-       k += static_cast<std::uint64_t>(options.threads_count)) {
-    const auto due = start + std::chrono::nanoseconds(k * 1'000'000'000 / options.puts_per_second);
+       k += static_cast<std::uint64_t>(kThreadsCount)) {
+    const auto due = start + std::chrono::nanoseconds(k * 1'000'000'000 / kPutsPerSecond);
     std::this_thread::sleep_until(due);
     const Key chosen = key(random() % options.documents_count);
     const std::uint64_t seq = store.put(chosen, body(random())).value().seq;
@@ -135,9 +150,11 @@ void put_on_schedule(Store& store, const MirrorLagOptions& options, int thread, 
 /// Writes 1 GiB over and over, as a copy of large files would.
 class OtherWriter {
  public:
-  explicit OtherWriter(const std::string& path) : process_(::fork()) {
+  explicit OtherWriter(const std::string& path) {
+    const std::vector<char> block(std::size_t{1} << 20, 'x');
+    process_ = ::fork();
     if (process_ < 0) throw std::runtime_error("cannot start another process");
-    if (process_ == 0) write_for_ever(path);
+    if (process_ == 0) write_for_ever(path, block);
   }
   ~OtherWriter() {
     ::kill(process_, SIGKILL);
@@ -147,11 +164,10 @@ class OtherWriter {
   OtherWriter& operator=(const OtherWriter&) = delete;
 
  private:
-  [[noreturn]] static void write_for_ever(const std::string& path) {
+  [[noreturn]] static void write_for_ever(const std::string& path, const std::vector<char>& block) {
     // It must not outlive us, whatever ends us.
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     const int fd = ::open(path.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
-    const std::vector<char> block(std::size_t{1} << 20, 'x');
     for (int i = 0; fd >= 0; ++i) {
       if (::write(fd, block.data(), block.size()) < 0) break;
       if (i % 1024 == 1023) ::lseek(fd, 0, SEEK_SET);
@@ -159,27 +175,28 @@ class OtherWriter {
     ::_exit(1);
   }
 
-  pid_t process_;
+  pid_t process_ = -1;
 };
 
+void wait_for_mirror(Followers& followers, std::uint64_t seq) {
+  if (followers.wait_for("mirror:bench", seq, std::chrono::minutes(1)) == Followers::Reached::yes) return;
+  throw std::runtime_error("the mirror does not follow");
+}
+
 std::vector<double> run_puts(Store& store, const MirrorLagOptions& options, Times& times) {
-  std::vector<std::vector<double>> took_ms(static_cast<std::size_t>(options.threads_count));
+  std::vector<std::vector<double>> took_ms(static_cast<std::size_t>(kThreadsCount));
   std::vector<std::thread> threads;
-  for (int i = 0; i < options.threads_count; ++i) {
+  for (int i = 0; i < kThreadsCount; ++i) {
     threads.emplace_back(
         [&, i] { put_on_schedule(store, options, i, times, took_ms.at(static_cast<std::size_t>(i))); });
   }
   for (std::thread& thread : threads) thread.join();
   std::vector<double> all;
   for (const auto& one : took_ms) all.insert(all.end(), one.begin(), one.end());
-  std::sort(all.begin(), all.end());
   return all;
 }
 
-}  // namespace
-
-MirrorLag measure_mirror_lag(const MirrorLagOptions& options) {
-  std::filesystem::remove_all(options.directory);
+MirrorLag measure_lag(const MirrorLagOptions& options) {
   fs::create_directories(options.directory);
   // Before there are threads.
   std::unique_ptr<OtherWriter> other;
@@ -187,59 +204,67 @@ MirrorLag measure_mirror_lag(const MirrorLagOptions& options) {
   TimedSystem system;
   const fs::ScopedSystem timed(system);
   MirrorLag lag;
-  std::vector<double> lags_ms;
+  const auto store = open("sqlite:" + options.directory + "/bench.db");
+  const MirrorSettings settings{"bench", "documents", options.directory + "/files"};
   {
-    const auto store = open("sqlite:" + options.directory + "/bench.db");
-    const MirrorSettings settings{"bench", "documents", options.directory + "/files"};
-    {
-      Mirror filled(*store, settings);
-      fill(*store, filled, options.documents_count);
-    }
-    const std::uint64_t first_seq = store->last_seq() + 1;
-    Times times(first_seq + options.puts_per_second * options.seconds + 1);
-    std::vector<double> puts_ms;
-    {
-      Followers followers(*store);
-      followers.add(std::make_unique<TimedMirror>(*store, settings, system, times, lag));
-      const std::string name = "mirror:bench";
-      if (followers.wait_for(name, first_seq - 1, std::chrono::minutes(1)) != Followers::Reached::yes) {
-        throw std::runtime_error("the mirror does not start");
-      }
-      puts_ms = run_puts(*store, options, times);
-      if (followers.wait_for(name, store->last_seq(), std::chrono::minutes(1)) != Followers::Reached::yes) {
-        throw std::runtime_error("the mirror does not follow");
-      }
-    }
-    lag.commit_p99_ms = percentile(puts_ms, 99);
-    lag.longest_flush_ms = system.longest_ms();
-    for (std::uint64_t seq = first_seq; seq <= store->last_seq(); ++seq) {
-      const std::chrono::duration<double, std::milli> behind = times.mirrored[seq] - times.returned[seq];
-      lags_ms.push_back(std::max(0.0, behind.count()));
-    }
+    Mirror filled(*store, settings);
+    fill(*store, filled, options.documents_count);
   }
-  std::sort(lags_ms.begin(), lags_ms.end());
-  lag.median_ms = percentile(lags_ms, 50);
-  lag.p99_ms = percentile(lags_ms, 99);
-  lag.p999_ms = percentile(lags_ms, 99.9);
-  lag.most_ms = lags_ms.back();
-  other.reset();
-  std::filesystem::remove_all(options.directory);
+  const std::uint64_t first_seq = store->last_seq() + 1;
+  Times times(first_seq + kPutsPerSecond * options.seconds + 1);
+  {
+    Followers followers(*store);
+    followers.add(std::make_unique<TimedMirror>(*store, settings, system, times, lag));
+    wait_for_mirror(followers, first_seq - 1);
+    lag.puts_ms = run_puts(*store, options, times);
+    wait_for_mirror(followers, store->last_seq());
+  }
+  lag.longest_flush_ms = system.longest_ms();
+  for (std::uint64_t seq = first_seq; seq <= store->last_seq(); ++seq) {
+    const std::chrono::duration<double, std::milli> behind = times.mirrored[seq] - times.returned[seq];
+    lag.lags_ms.push_back(std::max(0.0, behind.count()));
+  }
   return lag;
 }
 
-void run_mirror_lag(MirrorLagOptions options) {
-  fmt::print(
-      "| mirror lag at {}/s, {} documents | median ms | p99 ms | p99.9 ms | most ms | backlog | put p99 ms | "
-      "flush ms | rest ms |\n|---|---|---|---|---|---|---|---|---|\n",
-      options.puts_per_second, options.documents_count);
+void add_rows(Table& table, const std::string& where, const MirrorLag& lag) {
+  const auto add = [&](const char* what, double value_ms) {
+    table.rows.push_back(information(fmt::format("{}: {}", where, what), "ms", 0, value_ms));
+  };
+  add("median", percentile(lag.lags_ms, 50));
+  const double p99_ms = percentile(lag.lags_ms, 99);
+  table.rows.push_back(at_most(where + ": p99", "ms", 0, p99_ms, p99_ms, 100));
+  add("p99.9", percentile(lag.lags_ms, 99.9));
+  add("most", percentile(lag.lags_ms, 100));
+  add("longest flush", lag.longest_flush_ms);
+  add("longest rest of a page", lag.longest_other_ms);
+  add("p99 of the puts themselves", percentile(lag.puts_ms, 99));
+  const auto backlog = static_cast<double>(lag.most_backlog);
+  table.rows.push_back(information(where + ": most changes in one page", "", 0, backlog));
+}
+
+}  // namespace
+
+Table measure_mirror(const Setting& setting) {
+  MirrorLagOptions options;
+  options.documents_count = setting.quick ? 1000 : 10'000;
+  options.seconds = setting.quick ? 5 : 30;
+  Table table;
+  table.title = "Mirror";
+  table.explanation = fmt::format(
+      "From the return of a commit until the file with it stands in its place and is durable; {} durable "
+      "puts a "
+      "second on a fixed schedule from {} threads, of {} mirrored documents of 700 bytes. The other process "
+      "writes a large file to the same disk as fast as it can.",
+      kPutsPerSecond, kThreadsCount, options.documents_count);
   for (const bool beside_writer : {false, true}) {
     options.beside_writer = beside_writer;
-    const MirrorLag lag = measure_mirror_lag(options);
-    fmt::print("| {} | {:.1f} | {:.1f} | {:.1f} | {:.1f} | {} | {:.1f} | {:.1f} | {:.1f} |\n",
-               beside_writer ? "beside another writer" : "alone", lag.median_ms, lag.p99_ms, lag.p999_ms,
-               lag.most_ms, lag.most_backlog, lag.commit_p99_ms, lag.longest_flush_ms, lag.longest_other_ms);
-    std::fflush(stdout);
+    options.directory = setting.directory + (beside_writer ? "/beside" : "/alone");
+    const MirrorLag lag = measure_lag(options);
+    add_rows(table, beside_writer ? "lag beside another writer" : "lag", lag);
+    std::filesystem::remove_all(options.directory);
   }
+  return table;
 }
 
 }  // namespace perdure::bench

@@ -18,5 +18,6 @@ struct Setting {
 [[nodiscard]] Table measure_growth(const Setting& setting);
 [[nodiscard]] Table measure_import(const Setting& setting);
 [[nodiscard]] Table measure_queries(const Setting& setting);
+[[nodiscard]] Table measure_mirror(const Setting& setting);
 
 }  // namespace perdure::bench

@@ -57,6 +57,15 @@ TEST_F(FormatTest, AnotherProgramsDatabaseIsRefused) {
   EXPECT_EQ(code_of_opening(), "not_a_store");
 }
 
+// SQLite would take it for an empty database. A journal beside it is undone first, if it is one.
+TEST_F(FormatTest, AFileOfAFewBytesIsRefusedAndLeftAsItIsWithAndWithoutAJournal) {
+  fs::write_file_atomically(path_, "a note of somebody");
+  EXPECT_EQ(code_of_opening(), "not_a_store");
+  fs::write_file_atomically(path_ + "-journal", "another note");
+  EXPECT_EQ(code_of_opening(), "not_a_store");
+  EXPECT_EQ(fs::read_file(path_, 1U << 20U), "a note of somebody");
+}
+
 TEST_F(FormatTest, OlderFormatIsBackedUpAndThenMigrated) {
   std::string backup;
   {

@@ -13,6 +13,7 @@ namespace {
 
 std::atomic<FailurePoint*> new_point{nullptr};
 std::atomic<FailurePoint*> sqlite_point{nullptr};
+std::atomic<const FailurePoint*> leading_point{nullptr};
 thread_local int exempt_depth = 0;
 sqlite3_mem_methods real_memory;
 
@@ -26,8 +27,13 @@ void* sqlite_realloc(void* bytes, int size) {
   return is_due(sqlite_point) ? nullptr : real_memory.xRealloc(bytes, size);
 }
 
+bool is_led() {
+  const FailurePoint* const leading = leading_point.load(std::memory_order_relaxed);
+  return leading != nullptr && exempt_depth == 0 && leading->is_failing();
+}
+
 void* allocate(std::size_t size) noexcept {
-  return is_due(new_point) ? nullptr : std::malloc(size == 0 ? 1 : size);
+  return is_due(new_point) || is_led() ? nullptr : std::malloc(size == 0 ? 1 : size);
 }
 
 void require(int result) {
@@ -47,6 +53,7 @@ void FailingMemory::take_sqlite_over() {
 }
 
 void FailingMemory::fail_new(FailurePoint* point) { new_point.store(point); }
+void FailingMemory::fail_new_with(const FailurePoint* point) { leading_point.store(point); }
 void FailingMemory::fail_sqlite(FailurePoint* point) { sqlite_point.store(point); }
 
 FailingMemory::Exempt::Exempt() { ++exempt_depth; }

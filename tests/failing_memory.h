@@ -14,6 +14,8 @@ class FailingMemory {
   /// From now on; null: none fails.
   static void fail_new(FailurePoint* point);
   static void fail_sqlite(FailurePoint* point);
+  /// `operator new` fails as long as something else does that `point` chose.
+  static void fail_new_with(const FailurePoint* point);
 
   /// While one lives, what its thread allocates is neither counted nor failed: for the test's own notes.
   class Exempt {

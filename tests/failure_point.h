@@ -29,6 +29,8 @@ class FailurePoint {
 
   /// Whether a call failed, or would have.
   [[nodiscard]] bool was_reached() const { return calls_count_.load() >= at_; }
+  /// Whether what failed has not gone yet.
+  [[nodiscard]] bool is_failing() const { return is_armed_.load() && was_reached(); }
   /// Since `arm`.
   [[nodiscard]] std::uint64_t calls_count() const { return calls_count_.load(); }
 

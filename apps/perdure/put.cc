@@ -96,15 +96,15 @@ ExitCode put(Console& console, const StoreAccess& access, const PutOptions& opti
   if (options.records && options.id_member) throw UsageError("--id-member does not go with --records");
   check_collection(options.collection);
   LinesRequest request;
-  request.collection = options.collection;
-  request.scope = options.scope;
+  request.rule.collection = options.collection;
+  request.rule.scope = options.scope;
   request.file = options.id.value_or("-");
-  request.id_member = options.id_member.value_or("id");
-  request.records = options.records;
+  request.rule.id_member = options.id_member.value_or("id");
+  request.rule.records = options.records;
   request.keep_going = options.keep_going;
   request.dry_run = options.dry_run;
   request.batch_count = options.batch_count;
-  request.kind = kind_of(options);
+  request.rule.kind = kind_of(options);
   return put_lines(console, access, request);
 }
 

@@ -8,15 +8,10 @@
 #include <utility>
 #include <vector>
 
-#include <perdure/limits.h>
-
 #include "apps/perdure/commit_window.h"
-#include "apps/perdure/record.h"
 #include "apps/terminal/display.h"
 #include "apps/terminal/input.h"
 #include "apps/terminal/progress.h"
-#include "core/ids.h"
-#include "core/json_text.h"
 #include "core/json_writer.h"
 
 namespace perdure::cli {
@@ -30,19 +25,6 @@ using terminal::Line;
 constexpr std::size_t kWindowBatchesCount = 8;
 /// A batch ends early here, so that the window holds a bounded number of bytes.
 constexpr std::size_t kBatchBytesEnough = std::size_t{4} << 20;
-/// A record has the body twice when it holds line breaks, the second time with escapes.
-constexpr std::size_t kLineBytes = limits::kBodyBytes + (std::size_t{64} << 10);
-constexpr std::size_t kRecordLineBytes = 3 * limits::kBodyBytes + (std::size_t{64} << 10);
-
-std::string id_of(std::string_view document, const std::string& member_name) {
-  const std::optional<json::Slice> value = json::member(json::root(document), member_name);
-  if (!value) return new_id();
-  if (value->type() == json::Type::string) return value->unescaped();
-  const bool digits = value->text.find_first_not_of("0123456789") == std::string_view::npos;
-  if (value->type() == json::Type::number && digits) return std::string(value->text);
-  throw Error(code::kInvalidId,
-              fmt::format("the member \"{}\" is neither a string nor a whole number", member_name));
-}
 
 class LinesPut {
  public:
@@ -59,7 +41,7 @@ class LinesPut {
   }
 
   ExitCode run() {
-    terminal::LineReader reader(input_, request_.records ? kRecordLineBytes : kLineBytes);
+    terminal::LineReader reader(input_, request_.rule.line_limit_bytes());
     while (!stopped_) {
       const std::optional<Line> line = next(reader);
       if (!line) break;
@@ -87,41 +69,13 @@ class LinesPut {
 
   void add(const Line& line) {
     try {
-      Operation operation = operation_of(line);
+      Operation operation = operation_of(line, request_.rule);
       batch_bytes_ += operation.body.size();
       batch_.push_back(std::move(operation));
       lines_.push_back(line.number);
     } catch (const Error& error) {
       refuse(line.number, error.code(), error.what());
     }
-  }
-
-  Operation operation_of(const Line& line) const {
-    if (line.too_long) {
-      throw Error(code::kTooLarge, fmt::format("the line has more than {} bytes",
-                                               grouped(request_.records ? kRecordLineBytes : kLineBytes)));
-    }
-    if (const std::optional<json::Fault> fault = json::check_document(line.text)) {
-      throw Error(code::kInvalidJson, fmt::format("column {}: {}", fault->column, fault->what));
-    }
-    Operation operation;
-    operation.kind = request_.kind;
-    operation.key = {request_.collection, {}, request_.scope};
-    if (request_.records) {
-      RecordInput record = read_record(line.text);
-      operation.key.id = std::move(record.id);
-      if (!record.scope.empty()) operation.key.scope = std::move(record.scope);
-      operation.body = std::move(record.body);
-    } else {
-      operation.key.id = id_of(line.text, request_.id_member);
-      operation.body = std::string(line.text);
-    }
-    check_key(operation.key);
-    if (operation.body.size() > limits::kBodyBytes) {
-      throw Error(code::kTooLarge, fmt::format("the document has {} bytes; {} are allowed",
-                                               grouped(operation.body.size()), grouped(limits::kBodyBytes)));
-    }
-    return operation;
   }
 
   void refuse(std::uint64_t line_number, std::string_view code, std::string_view why) {
@@ -139,7 +93,7 @@ class LinesPut {
     if (operations.empty()) return;
     if (request_.dry_run) {
       checked_count_ += operations.size();
-    } else if (request_.kind == Operation::Kind::put) {
+    } else if (request_.rule.kind == Operation::Kind::put) {
       Batch batch;
       for (Operation& operation : operations) batch.add(std::move(operation));
       if (!window_->commit(std::move(batch), lines.front(), lines.back())) stopped_ = true;

@@ -1,7 +1,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <filesystem>
 
 #include <perdure/open.h>
@@ -10,6 +9,7 @@
 #include "apps/perdure/damage.h"
 #include "apps/perdure/recovery.h"
 #include "core/fs.h"
+#include "tests/failing_system.h"
 
 namespace perdure::cli {
 namespace {
@@ -151,32 +151,11 @@ TEST_F(Recover, AmongTheMirrorsFilesThereIsNoPlaceForADatabase) {
   ok({"mirror", "verify"});
 }
 
-/// Fails one call that changes or syncs something, the one of this number.
-class FailingSystem : public fs::System {
- public:
-  explicit FailingSystem(int failing_call) : failing_call_(failing_call) {}
-
-  int fsync(int fd) override { return fails() ? -1 : System::fsync(fd); }
-  int rename(const char* from, const char* to) override { return fails() ? -1 : System::rename(from, to); }
-  int unlink(const char* path) override { return fails() ? -1 : System::unlink(path); }
-
-  [[nodiscard]] bool has_failed() const { return calls_count_ >= failing_call_; }
-
- private:
-  bool fails() {
-    if (++calls_count_ != failing_call_) return false;
-    errno = EIO;
-    return true;
-  }
-
-  const int failing_call_;
-  int calls_count_ = 0;
-};
-
 TEST_F(Recover, WhereverItFailsTheOldDatabaseIsThereAndItCanBeRunAgain) {
   const std::string old(4096, 'x');
   int failures_count = 0;
-  for (int failing_call = 1;; ++failing_call) {
+  using Call = test::FailingSystem::Call;
+  for (std::uint64_t failing_call = 1;; ++failing_call) {
     SCOPED_TRACE(failing_call);
     const std::string place = "try" + std::to_string(failing_call);
     std::filesystem::create_directory(directory_.file(place));
@@ -186,7 +165,7 @@ TEST_F(Recover, WhereverItFailsTheOldDatabaseIsThereAndItCanBeRunAgain) {
     request.path = directory_.file(place + "/main.db");
     request.directory = directory_.file("files");
     request.replace_corrupt = true;
-    FailingSystem failing(failing_call);
+    test::FailingSystem failing({Call::fsync, Call::rename, Call::unlink}, failing_call);
     try {
       const fs::ScopedSystem replaced(failing);
       (void)recover(request);

@@ -12,8 +12,8 @@ namespace traininglog {
 /// The text without a byte order mark at its beginning.
 [[nodiscard]] std::string_view without_byte_order_mark(std::string_view text);
 
-/// Why the bytes are no text that a log could be, with the line: broken UTF-8, UTF-16, a NUL byte, line ends
-/// of a kind that would make one line of everything. Empty when they are.
+/// Why the bytes are no text that a log could be, with the line: broken UTF-8, UTF-16, line ends of a kind
+/// that would make one line of everything. Empty when they are.
 [[nodiscard]] std::optional<Remark> text_fault(std::string_view text);
 
 enum class LogFormat {

@@ -62,7 +62,9 @@ struct StoreInfo {
 /// **Errors.** Reading and writing throw `Error`. Invalid input is refused before anything is queued. When
 /// `outcome()` is `not_applied`, the store is as it was. When it is `in_doubt`, the write may or may not
 /// have been stored, and this object is not trusted any more: further writes throw `untrusted`, reading goes
-/// on; destroy it, open the store again, and look or repeat the commit with its operation id (G6).
+/// on; destroy it, open the store again, and look or repeat the commit with its operation id (G6). Where
+/// there is no memory left even for an `Error`, `std::bad_alloc` comes out of the call; a write was not
+/// applied then.
 ///
 /// **Threads.** All methods may be called from any thread at any time. Commits of concurrent callers are
 /// grouped into one fsync; readers never wait for a commit. A read sees every commit that returned before

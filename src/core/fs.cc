@@ -128,6 +128,28 @@ std::string_view code_of(int error_number) {
   }
 }
 
+// The rename is done, whether a power cut would undo it is not known.
+[[noreturn]] void throw_in_doubt(const std::string& path, int error_number) {
+  Error::Facts facts;
+  facts.native_code = error_number;
+  facts.outcome = Outcome::in_doubt;
+  throw Error(code_of(error_number),
+              fmt::format("cannot make durable {}: {}; it has its new content now, and may have the old one "
+                          "again after a power cut",
+                          path, std::generic_category().message(error_number)),
+              facts);
+}
+
+// Gives `from` its final name for good. `moved` is called between the two steps.
+template <typename Moved>
+void rename_durably_then(const std::string& from, const std::string& to, Moved moved) {
+  // Opened before, so that what can fail without a trace fails before anything is changed.
+  const File directory = open_directory(parent_directory(to));
+  rename_into_place(from, to);
+  moved();
+  if (system().fsync(directory.fd()) != 0) throw_in_doubt(to, errno);
+}
+
 const char* kind_name(mode_t mode) {
   switch (mode & S_IFMT) {
     case S_IFREG:
@@ -291,7 +313,11 @@ void remove_file(const std::string& path) {
 }
 
 bool is_process_alive(int process_id) {
-  return info(fmt::format("/proc/{}", process_id)).kind == Kind::directory;
+  try {
+    return info(fmt::format("/proc/{}", process_id)).kind == Kind::directory;
+  } catch (const Error&) {
+    return true;
+  }
 }
 
 std::vector<std::string> abandoned_temporaries(const std::string& directory, Own own) {
@@ -306,8 +332,7 @@ std::vector<std::string> abandoned_temporaries(const std::string& directory, Own
 }
 
 void rename_durably(const std::string& from, const std::string& to) {
-  rename_into_place(from, to);
-  sync_directory(parent_directory(to));
+  rename_durably_then(from, to, [] {});
 }
 
 bool create_file(const std::string& path) {
@@ -324,9 +349,7 @@ void write_file_atomically(const std::string& path, std::string_view content) {
   write_all(file.fd(), content, path);
   if (system().fsync(file.fd()) != 0) throw_errno("make durable", path, errno);
   close_checked(file, path);
-  rename_into_place(temporary, path);
-  guard.dismiss();
-  sync_directory(parent_directory(path));
+  rename_durably_then(temporary, path, [&] { guard.dismiss(); });
 }
 
 AtomicFiles::AtomicFiles(std::string directory, ReleasedFiles* released)
@@ -394,8 +417,8 @@ FileLock::FileLock(const std::string& path, std::chrono::milliseconds wait) {
   file_ = open_file(path, O_RDWR | O_CREAT | O_NOFOLLOW);
   if (!file_.is_open()) throw_errno("open the lock file", path, errno);
   const auto deadline = std::chrono::steady_clock::now() + wait;
-  while (system().flock(file_.fd(), LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK && errno != EINTR) throw_errno("lock", path, errno);
+  while (retry_interrupted([&] { return system().flock(file_.fd(), LOCK_EX | LOCK_NB); }) != 0) {
+    if (errno != EWOULDBLOCK) throw_errno("lock", path, errno);
     if (std::chrono::steady_clock::now() >= deadline) {
       Error::Facts facts;
       facts.native_code = EWOULDBLOCK;
@@ -407,67 +430,6 @@ FileLock::FileLock(const std::string& path, std::chrono::milliseconds wait) {
     }
     // flock has no time limit, and an alarm would disturb the program we live in.
     std::this_thread::sleep_for(kPause);
-  }
-}
-
-std::string resolve_link(const std::string& path) {
-  struct ::stat buffer {};
-  if (::lstat(path.c_str(), &buffer) != 0 || !S_ISLNK(buffer.st_mode)) return path;
-  struct Free {
-    void operator()(char* text) const noexcept { std::free(text); }
-  };
-  const std::unique_ptr<char, Free> resolved(::realpath(path.c_str(), nullptr));
-  if (!resolved) throw_errno("follow the link", path, errno);
-  return resolved.get();
-}
-
-std::string parent_directory(const std::string& path) {
-  const std::size_t end = path.find_last_not_of('/');
-  if (end == std::string::npos) return path.empty() ? "." : "/";
-  const std::size_t slash = path.rfind('/', end);
-  if (slash == std::string::npos) return ".";
-  const std::size_t last = path.find_last_not_of('/', slash);
-  return last == std::string::npos ? "/" : path.substr(0, last + 1);
-}
-
-std::string join(const std::string& directory, const std::string& name) {
-  if (directory.empty() || directory == ".") return name;
-  return directory.back() == '/' ? directory + name : directory + "/" + name;
-}
-
-std::string network_file_system(const std::string& path) {
-  // statfs(2) and linux/magic.h; written out because the header lacks several of them.
-  switch (static_cast<std::uint32_t>(system().file_system_magic(path.c_str()))) {
-    case 0x6969:
-      return "NFS";
-    case 0x517B:
-      return "SMB";
-    case 0xFF534D42:
-      return "CIFS";
-    case 0xFE534D42:
-      return "SMB2";
-    case 0x564C:
-      return "NCP";
-    case 0x5346414F:
-      return "AFS";
-    case 0x6B414653:
-      return "kAFS";
-    case 0x73757245:
-      return "Coda";
-    case 0x01021997:
-      return "9P";
-    case 0x00C36400:
-      return "Ceph";
-    case 0x0BD00BD0:
-      return "Lustre";
-    case 0x47504653:
-      return "GPFS";
-    case 0x01161970:
-      return "GFS2";
-    case 0x7461636F:
-      return "OCFS2";
-    default:
-      return "";
   }
 }
 

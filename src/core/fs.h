@@ -129,7 +129,8 @@ void sync_entry_of_directory(const std::string& path);
 
 void remove_file(const std::string& path);
 
-/// Whether a process of this number runs here. One of another container is not visible and counts as gone.
+/// Whether a process of this number runs here. One of another container is not visible and counts as gone;
+/// one that cannot be looked for counts as alive.
 [[nodiscard]] bool is_process_alive(int process_id);
 
 /// Names of temporary files of this module in `directory` whose process was killed before it could remove
@@ -138,7 +139,8 @@ void remove_file(const std::string& path);
 enum class Own { no, too };
 [[nodiscard]] std::vector<std::string> abandoned_temporaries(const std::string& directory, Own own = Own::no);
 
-/// Renames within one directory, durable on return. The content of `from` must be durable already.
+/// Renames within one directory, durable on return. The content of `from` must be durable already. On error
+/// nothing was renamed; when only making it durable failed, the error is `in_doubt`.
 void rename_durably(const std::string& from, const std::string& to);
 
 /// Creates an empty file with mode 0600. False when something of that name exists. Durable after
@@ -147,7 +149,8 @@ bool create_file(const std::string& path);
 
 /// Replaces the content of `path` so that at any time, and after a crash, a reader sees the whole old or the
 /// whole new content: temporary file in the same directory (0600, O_EXCL), full write, fsync, rename, fsync
-/// of the directory. Durable on return. On error the old file is as it was and no temporary file is left.
+/// of the directory. Durable on return. On error the old file is as it was and no temporary file is left;
+/// when only making the rename durable failed, the error is `in_doubt`, and the new content is there.
 void write_file_atomically(const std::string& path, std::string_view content);
 
 class ReleasedFiles;

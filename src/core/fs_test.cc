@@ -13,10 +13,13 @@
 #include <vector>
 
 #include <perdure/error.h>
+#include "tests/failing_system.h"
 #include "tests/temporary_directory.h"
 
 namespace perdure::fs {
 namespace {
+
+using test::FailingSystem;
 
 constexpr std::size_t kLimitBytes = 1000;
 
@@ -28,44 +31,6 @@ std::string refusal(const std::function<void()>& call) {
   }
   return "nothing thrown";
 }
-
-// Fails the Nth call of one kind, and counts them.
-class FailingSystem : public System {
- public:
-  enum class Call { write, fsync, syncfs, rename, mkdir };
-  FailingSystem(Call call, int at, int error_number) : call_(call), at_(at), error_number_(error_number) {}
-
-  ssize_t write(int fd, const void* bytes, std::size_t count) override {
-    if (fails(Call::write)) return -1;
-    return System::write(fd, bytes, short_writes ? std::min<std::size_t>(count, 3) : count);
-  }
-  int fsync(int fd) override { return fails(Call::fsync) ? -1 : System::fsync(fd); }
-  int syncfs(int fd) override { return fails(Call::syncfs) ? -1 : System::syncfs(fd); }
-  int rename(const char* from, const char* to) override {
-    return fails(Call::rename) ? -1 : System::rename(from, to);
-  }
-  int mkdir(const char* path, mode_t mode) override {
-    return fails(Call::mkdir) ? -1 : System::mkdir(path, mode);
-  }
-  std::int64_t file_system_magic(const char* path) override {
-    return magic != 0 ? magic : System::file_system_magic(path);
-  }
-
-  bool short_writes = false;
-  std::int64_t magic = 0;
-
- private:
-  bool fails(Call call) {
-    if (call != call_ || ++seen_ != at_) return false;
-    errno = error_number_;
-    return true;
-  }
-
-  const Call call_;
-  const int at_;
-  const int error_number_;
-  int seen_ = 0;
-};
 
 TEST(Fs, AtomicWriteReplacesAndIsPrivate) {
   const test::TemporaryDirectory directory;
@@ -93,20 +58,54 @@ TEST(Fs, AtomicWriteThatFailsLeavesTheOldFileAndNoTemporaryOne) {
   }
 }
 
-TEST(Fs, AtomicWriteReportsADirectoryThatCannotBeMadeDurable) {
+// The directory is opened before anything is changed, so that only its fsync can leave a doubt.
+TEST(Fs, AtomicWriteWhoseRenameMayNotBeDurableIsInDoubt) {
   const test::TemporaryDirectory directory;
-  FailingSystem failing(FailingSystem::Call::fsync, 2, EIO);
-  const ScopedSystem scoped(failing);
-  EXPECT_EQ(refusal([&] { write_file_atomically(directory.file("a"), "x"); }).substr(0, 8), "io_error");
+  const std::string path = directory.file("a");
+  write_file_atomically(path, "old");
+  const auto write_failing = [&](FailingSystem::Call call, std::uint64_t at) {
+    FailingSystem failing(call, at);
+    const ScopedSystem scoped(failing);
+    try {
+      write_file_atomically(path, "new");
+    } catch (const Error& error) {
+      return error.outcome();
+    }
+    ADD_FAILURE() << "nothing thrown";
+    return Outcome::not_applied;
+  };
+  EXPECT_EQ(write_failing(FailingSystem::Call::open, 2), Outcome::not_applied);
+  EXPECT_EQ(read_file(path, kLimitBytes), "old");
+  EXPECT_EQ(write_failing(FailingSystem::Call::fsync, 2), Outcome::in_doubt);
+  EXPECT_EQ(read_file(path, kLimitBytes), "new");
+  EXPECT_EQ(list_directory(directory.path()).size(), 1U);
 }
 
-TEST(Fs, WritesEverythingDespiteShortAndInterruptedWrites) {
+TEST(Fs, InterruptedCallsAreRepeated) {
+  using Call = FailingSystem::Call;
+  for (const Call call : {Call::open, Call::read, Call::write, Call::flock, Call::ftruncate, Call::close}) {
+    const test::TemporaryDirectory directory;
+    FailingSystem failing(call, 1, EINTR);
+    const ScopedSystem scoped(failing);
+    write_file_atomically(directory.file("a"), "0123456789");
+    EXPECT_EQ(read_file(directory.file("a"), kLimitBytes), "0123456789");
+    const FileLock lock(directory.file("lock"), std::chrono::milliseconds(0));
+    const File file = open_file(directory.file("a"), O_WRONLY);
+    truncate(file.fd(), 0, "a");
+    EXPECT_TRUE(failing.has_failed());
+  }
+}
+
+TEST(Fs, ShortReadsAndWritesAreCompleted) {
   const test::TemporaryDirectory directory;
-  FailingSystem failing(FailingSystem::Call::write, 2, EINTR);
-  failing.short_writes = true;
+  test::FailurePoint point;
+  FailingSystem failing(point, {FailingSystem::Call::read, FailingSystem::Call::write}, 0,
+                        FailingSystem::How::halves);
   const ScopedSystem scoped(failing);
+  point.arm(1, test::FailurePoint::Lasts::for_ever);
   write_file_atomically(directory.file("a"), "0123456789");
   EXPECT_EQ(read_file(directory.file("a"), kLimitBytes), "0123456789");
+  EXPECT_GT(point.calls_count(), 4U);
 }
 
 TEST(Fs, FullDiskIsItsOwnCodeAndSaysWhatToDo) {
@@ -134,8 +133,7 @@ TEST(Fs, AnAppendThatFailsIsCutOffAgain) {
   const test::TemporaryDirectory directory;
   const std::string path = directory.file("a");
   write_file_atomically(path, "one\n");
-  FailingSystem failing(FailingSystem::Call::write, 2, ENOSPC);
-  failing.short_writes = true;
+  FailingSystem failing(FailingSystem::Call::write, 1, ENOSPC, FailingSystem::How::fails_torn);
   {
     const ScopedSystem scoped(failing);
     EXPECT_EQ(refusal([&] { AppendedFile(path).append("two and more\n"); }).substr(0, 9), "disk_full");
@@ -298,7 +296,12 @@ TEST(Fs, TakesPathsApart) {
 TEST(Fs, KnowsNetworkFileSystems) {
   const test::TemporaryDirectory directory;
   EXPECT_EQ(network_file_system(directory.path()), "");
-  FailingSystem other(FailingSystem::Call::write, 0, 0);
+  class OtherFileSystem : public System {
+   public:
+    std::int64_t file_system_magic(const char*) override { return magic; }
+    std::int64_t magic = 0;
+  };
+  OtherFileSystem other;
   const ScopedSystem scoped(other);
   other.magic = 0x6969;
   EXPECT_EQ(network_file_system(directory.path()), "NFS");

@@ -52,7 +52,7 @@ TEST(CachedDocuments, OrderIsThatOfIdsHoweverTheyCame) {
   std::vector<std::string> ids;
   for (const auto& [id, document] : documents.in_order()) {
     ids.emplace_back(id);
-    EXPECT_EQ(documents.find(id), document);
+    EXPECT_EQ(documents.find(id), &document);
   }
   EXPECT_EQ(ids, (std::vector<std::string>{"B", "a", "m", "z", "zz"}));
 }

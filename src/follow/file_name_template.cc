@@ -8,6 +8,7 @@
 #include <optional>
 
 #include <perdure/error.h>
+#include "core/json_fault.h"
 #include "core/json_pointer.h"
 #include "core/json_text.h"
 #include "core/time.h"
@@ -181,6 +182,7 @@ void check_characters(std::string_view text) {
   if (text.find('/') != std::string_view::npos)
     refuse("must not hold a slash; all files lie in the directory");
   if (std::any_of(text.begin(), text.end(), is_control)) refuse("must not hold control characters");
+  if (json::utf8_prefix_bytes(text) != text.size()) refuse("is not UTF-8");
 }
 
 // Of the text at the end only, since a value may hold dots as well.

@@ -110,6 +110,7 @@ TEST(FileNameTemplate, RefusesWhatCannotBeMeant) {
       "a/{@id}",
       "../{@id}",
       "{@id}\n",
+      "{@id}.json\xa5",
       "{@owner}.json",
       "{a:}",
       "{a:0}",

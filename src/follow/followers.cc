@@ -63,8 +63,8 @@ Followers::Followers(Store& store) : Followers(store, Options()) {}
 Followers::Followers(Store& store, Options options) : shared_(std::make_unique<Shared>(store, options)) {}
 
 Followers::~Followers() {
-  // All are told before the first one is waited for.
-  for (const auto& runner : shared_->all()) runner->stop();
+  // All are told before the first one is waited for. No other call is running now.
+  for (const auto& [name, runner] : shared_->runners) runner->stop();
 }
 
 void Followers::add(std::unique_ptr<Follower> follower) {

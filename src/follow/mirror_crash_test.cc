@@ -10,6 +10,7 @@
 #include <perdure/error.h>
 #include <perdure/mirror.h>
 #include "follow/mirror_testing.h"
+#include "tests/failing_system.h"
 #include "tests/seed.h"
 
 // The program ends, or a call fails, at each call that a page makes on the disk: afterwards the mirror
@@ -18,43 +19,7 @@
 namespace perdure::test {
 namespace {
 
-/// Ends or fails at the Nth call; a write that ends leaves half of its bytes.
-class StoppingSystem : public fs::System {
- public:
-  enum class How { ends, fails, ends_torn };
-  StoppingSystem(How how, int at) : how_(how), at_(at) {}
-
-  int open(const char* path, int flags, mode_t mode) override {
-    return stops() ? -1 : System::open(path, flags, mode);
-  }
-  ssize_t write(int fd, const void* bytes, std::size_t count) override {
-    if (how_ == How::ends_torn && calls_count_ + 1 == at_) (void)System::write(fd, bytes, count / 2);
-    return stops() ? -1 : System::write(fd, bytes, count);
-  }
-  int fsync(int fd) override { return stops() ? -1 : System::fsync(fd); }
-  int syncfs(int fd) override { return stops() ? -1 : System::syncfs(fd); }
-  int rename(const char* from, const char* to) override { return stops() ? -1 : System::rename(from, to); }
-  int unlink(const char* path) override { return stops() ? -1 : System::unlink(path); }
-  int mkdir(const char* path, mode_t mode) override { return stops() ? -1 : System::mkdir(path, mode); }
-
-  [[nodiscard]] bool has_stopped() const { return calls_count_ >= at_; }
-
- private:
-  bool stops() {
-    if (++calls_count_ != at_) return false;
-    if (how_ != How::fails) ::_exit(kEnded);
-    errno = EIO;
-    return true;
-  }
-
- public:
-  static constexpr int kEnded = 42;
-
- private:
-  const How how_;
-  const int at_;
-  int calls_count_ = 0;
-};
+using How = FailingSystem::How;
 
 constexpr int kPageDocumentsCount = 4;
 
@@ -79,12 +44,12 @@ class Interrupted {
   }
 
   /// True when it came to the end without being stopped.
-  bool run_in_child(StoppingSystem::How how, int at) const {
+  bool run_in_child(How how, std::uint64_t at) const {
     const pid_t child = ::fork();
     if (child == 0) {
       try {
         const auto store = open(url_);
-        StoppingSystem system(how, at);
+        FailingSystem system(FailingSystem::changing_calls(), at, EIO, how);
         {
           Mirror mirror(*store, settings_);
           const fs::ScopedSystem scoped(system);
@@ -98,16 +63,16 @@ class Interrupted {
     int status = 0;
     EXPECT_EQ(::waitpid(child, &status, 0), child);
     EXPECT_TRUE(WIFEXITED(status));
-    EXPECT_TRUE(WEXITSTATUS(status) == 0 || WEXITSTATUS(status) == StoppingSystem::kEnded)
+    EXPECT_TRUE(WEXITSTATUS(status) == 0 || WEXITSTATUS(status) == FailingSystem::kEnded)
         << WEXITSTATUS(status);
     return WEXITSTATUS(status) == 0;
   }
 
   /// True when it came to the end without a failure.
-  bool run_with_failure(int at) const {
+  bool run_with_failure(std::uint64_t at) const {
     const auto store = open(url_);
     Mirror mirror(*store, settings_);
-    StoppingSystem system(StoppingSystem::How::fails, at);
+    FailingSystem system(FailingSystem::changing_calls(), at);
     {
       const fs::ScopedSystem scoped(system);
       try {
@@ -117,7 +82,7 @@ class Interrupted {
     }
     catch_up(mirror, *store);
     expect_right(mirror);
-    return !system.has_stopped();
+    return !system.has_failed();
   }
 
   void expect_made_good() const {
@@ -151,47 +116,45 @@ class Interrupted {
 };
 
 /// 1 tries every call; a quick run leaves some out.
-int step() { return static_cast<int>(environment_number("PERDURE_TEST_STEP", 1)); }
+std::uint64_t step() { return environment_number("PERDURE_TEST_STEP", 1); }
 
-void expect_that_ending_anywhere_is_made_good(StoppingSystem::How how) {
-  int at = 1;
+void expect_that_ending_anywhere_is_made_good(How how) {
+  std::uint64_t at = 1;
   for (bool is_at_end = false; !is_at_end; at += step()) {
     SCOPED_TRACE("call " + std::to_string(at));
     const Interrupted interrupted;
     is_at_end = interrupted.run_in_child(how, at);
     interrupted.expect_made_good();
     ASSERT_FALSE(::testing::Test::HasFailure());
-    ASSERT_LT(at, 1000);
+    ASSERT_LT(at, 1000U);
   }
-  EXPECT_GT(at, 5 * kPageDocumentsCount) << "the page made fewer calls than it has files";
+  EXPECT_GT(at, 5U * kPageDocumentsCount) << "the page made fewer calls than it has files";
 }
 
-TEST(MirrorCrash, EndingAtAnyCallIsMadeGood) {
-  expect_that_ending_anywhere_is_made_good(StoppingSystem::How::ends);
-}
+TEST(MirrorCrash, EndingAtAnyCallIsMadeGood) { expect_that_ending_anywhere_is_made_good(How::ends); }
 
 TEST(MirrorCrash, EndingInTheMiddleOfAnyWriteIsMadeGood) {
-  expect_that_ending_anywhere_is_made_good(StoppingSystem::How::ends_torn);
+  expect_that_ending_anywhere_is_made_good(How::ends_torn);
 }
 
 TEST(MirrorCrash, AFailureOfAnyCallIsMadeGood) {
-  for (int at = 1;; at += step()) {
+  for (std::uint64_t at = 1;; at += step()) {
     SCOPED_TRACE("call " + std::to_string(at));
     const Interrupted interrupted;
     const bool is_at_end = interrupted.run_with_failure(at);
     ASSERT_FALSE(::testing::Test::HasFailure());
     if (is_at_end) break;
-    ASSERT_LT(at, 1000);
+    ASSERT_LT(at, 1000U);
   }
 }
 
 TEST(MirrorCrash, ASecondInterruptionIsMadeGoodToo) {
   // Both within the renames, where journal and files differ most.
-  for (int second = 1; second < 60; second += 2 * step() + 1) {
+  for (std::uint64_t second = 1; second < 60; second += 2 * step() + 1) {
     SCOPED_TRACE("second at " + std::to_string(second));
     const Interrupted interrupted;
-    (void)interrupted.run_in_child(StoppingSystem::How::ends, 45);
-    (void)interrupted.run_in_child(StoppingSystem::How::ends_torn, second);
+    (void)interrupted.run_in_child(How::ends, 45);
+    (void)interrupted.run_in_child(How::ends_torn, second);
     interrupted.expect_made_good();
     ASSERT_FALSE(::testing::Test::HasFailure());
   }

@@ -16,6 +16,9 @@ namespace {
 // Indenting makes a file larger than its document.
 constexpr std::size_t kFileBytes = limits::kBodyBytesMost * 4;
 
+// Names in a row whose files cannot be read, after which it is the directory that cannot.
+constexpr std::size_t kUnreadablePlacesCount = 16;
+
 bool concerns_one_file(const Error& error) {
   if (error.code() == code::kInvalidArgument || error.code() == code::kTooLarge) return true;
   constexpr std::array kErrnos = {EIO, EACCES, EPERM, ELOOP, EISDIR};
@@ -118,16 +121,25 @@ void MirrorPass::put_in_place(const State& document, const Content& content, con
 void MirrorPass::put_in_new_place(const State& document, const Content& content,
                                   const std::string& old_file) {
   std::uint64_t& last_number = last_numbers_[content.name.full()];
+  std::size_t unreadable_count = 0;
   for (std::uint64_t number = last_number + 1;; ++number) {
     const std::string file = number == 1 ? content.name.full() : content.name.numbered(number);
     const Place place =
         file == old_file ? Place::free : look_at_place(document, content, file, !old_file.empty());
-    if (place == Place::taken) continue;
+    if (place == Place::unreadable && ++unreadable_count == kUnreadablePlacesCount) {
+      throw Error(code::kIo, fmt::format("cannot write {}: nothing of this name can be read in {}; check the "
+                                         "disk and the permissions of the directory",
+                                         content.name.full(), directory_));
+    }
+    if (place == Place::taken || place == Place::unreadable) continue;
     last_number = number - 1;
     if (place == Place::held) return;
     if (place == Place::free) write(document, content, file);
     if (place == Place::right) note(document, content, file);
-    if (!old_file.empty() && file != old_file) remove(old_file);
+    if (!old_file.empty() && file != old_file) {
+      remove(old_file);
+      left_.insert(old_file);
+    }
     return;
   }
 }
@@ -138,7 +150,7 @@ MirrorPass::Place MirrorPass::look_at_place(const State& document, const Content
   if (entry != nullptr && !entry->is_gone) return Place::taken;
   const FoundFile found = look_at_file(directory_, file);
   if (found.state == FoundFile::State::missing) return Place::free;
-  if (found.state == FoundFile::State::unreadable) return Place::taken;
+  if (found.state == FoundFile::State::unreadable) return Place::unreadable;
   if (entry != nullptr && entry->is_own(found.hash)) return Place::free;
   if (found.hash == content.hash) return Place::right;
   // The journal was lost, or the file comes from a copy of this directory.
@@ -193,6 +205,8 @@ void MirrorPass::finish_removal(const std::string& file, const MirroredFile& wha
 }
 
 void MirrorPass::write(const State& document, const Content& content, const std::string& file) {
+  // The document that had this file has its new one for good before this one is replaced.
+  if (left_.count(file) != 0) commit();
   files_.write(file, content.text);
   has_files_ = true;
   ++written_count_;
@@ -247,6 +261,7 @@ void MirrorPass::commit() {
   if (has_files_ || !to_remove_.empty()) fs::sync_directory(directory_);
   has_files_ = false;
   to_remove_.clear();
+  left_.clear();
   last_numbers_.clear();
   uncommitted_bytes_ = 0;
 }

@@ -87,7 +87,7 @@ class MirrorPass {
   };
   void put_in_place(const State& document, const Content& content, const std::string& file, Edited edited);
   void put_in_new_place(const State& document, const Content& content, const std::string& old_file);
-  enum class Place { free, right, held, taken };
+  enum class Place { free, right, held, taken, unreadable };
   Place look_at_place(const State& document, const Content& content, const std::string& file, bool is_moving);
   void write(const State& document, const Content& content, const std::string& file);
   void note(const State& document, const Content& content, const std::string& file);
@@ -102,6 +102,7 @@ class MirrorPass {
   fs::ReleasedFiles& released_;
   fs::AtomicFiles files_;
   std::set<std::string> to_remove_;
+  std::set<std::string> left_;  ///< of these, files of documents that have moved
   /// Of each wanted name the numbers that this pass found to be taken, up to the last one in a row.
   std::map<std::string, std::uint64_t> last_numbers_;
   bool has_files_ = false;

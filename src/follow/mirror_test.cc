@@ -7,6 +7,7 @@
 
 #include <perdure/error.h>
 #include "follow/mirror_testing.h"
+#include "tests/failing_system.h"
 
 namespace perdure::test {
 namespace {
@@ -301,6 +302,26 @@ TEST_F(Mirroring, AnErrorOfTheDiskLeavesNothingHalfAndIsMadeGood) {
   EXPECT_EQ(fs::list_directory(directory_).size(), 3U) << "a temporary file is left";
   catch_up();
   EXPECT_EQ(files(), (Texts{"one.json", "two.json"}));
+  EXPECT_EQ(findings(), Texts{});
+}
+
+// It would try one name after the other, for ever.
+TEST_F(Mirroring, ADirectoryThatCannotBeReadEndsThePass) {
+  FailurePoint point;
+  FailingSystem failing(point, FailingSystem::Call::stat, EACCES);
+  const fs::ScopedSystem scoped(failing);
+  catch_up();
+  for (std::uint64_t at = 1;; ++at) {
+    const std::string id = "d" + std::to_string(at);
+    put(id, R"({"name":")" + id + "\"}");
+    point.arm(at, FailurePoint::Lasts::for_ever);
+    const std::string code = refusal_code([&] { catch_up(); });
+    point.disarm();
+    if (!point.was_reached()) break;
+    EXPECT_TRUE(code == "io_error" || code == "read_only") << code;
+    catch_up();
+  }
+  EXPECT_GT(point.calls_count(), 2U);
   EXPECT_EQ(findings(), Texts{});
 }
 

@@ -50,7 +50,13 @@ std::optional<LockHolder> parse_holder(const std::string& text) {
 }
 
 std::optional<LockHolder> read_holder(const std::string& path) {
-  return parse_holder(fs::read_file(path, kHolderTextBytes));
+  try {
+    return parse_holder(fs::read_file(path, kHolderTextBytes));
+  } catch (const Error& error) {
+    // Somebody removed the file at this moment; the next try finds the new one.
+    if (error.code() != code::kNotFound) throw;
+    return std::nullopt;
+  }
 }
 
 void write_holder(int fd, const LockFile::Request& request) {

@@ -69,6 +69,34 @@ TEST(LockFile, IsFreeAfterItsHolderIsGone) {
   const LockFile again(request(path, true));
 }
 
+/// The file is held by somebody who removes it the moment after it was found locked.
+class RemovingSystem : public fs::System {
+ public:
+  explicit RemovingSystem(std::string path) : path_(std::move(path)) {}
+  int flock(int fd, int operation) override {
+    if (removed_) return System::flock(fd, operation);
+    removed_ = true;
+    System::unlink(path_.c_str());
+    errno = EWOULDBLOCK;
+    return -1;
+  }
+
+ private:
+  const std::string path_;
+  bool removed_ = false;
+};
+
+TEST(LockFile, RemovedBeforeItsHolderIsReadIsMadeAnew) {
+  const test::TemporaryDirectory directory;
+  RemovingSystem system(directory.file("a.lock"));
+  const fs::ScopedSystem scoped(system);
+  LockFile::Request request;
+  request.path = directory.file("a.lock");
+  request.wait = std::chrono::seconds(10);
+  const LockFile lock(request);
+  EXPECT_TRUE(LockFile::holder(request.path));
+}
+
 // One who waits for a lock file that is removed meanwhile must not end up with a lock that nobody else sees.
 TEST(LockFile, RemovedWhileWaitedForIsLockedUnderItsName) {
   const test::TemporaryDirectory directory;

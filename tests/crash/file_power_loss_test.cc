@@ -153,6 +153,19 @@ TEST(FilePowerLoss, FilesAreWholeAndWhatWasDoneStays) {
   RecordProperty("simulations", std::to_string(result.simulations_count));
 }
 
+// Its maker may have been killed before it was.
+TEST(FilePowerLoss, ADirectoryIsMadeInOneThatIsDurable) {
+  SimulatedDisk disk;
+  SimulatedSystem system(disk);
+  const fs::ScopedSystem scoped(system);
+  ASSERT_EQ(disk.make_directory("/disk/data"), 0);
+  fs::create_directories("/disk/data/files/more");
+  SimulatedDisk found(disk.image().after({}));
+  std::vector<std::string> names;
+  EXPECT_EQ(found.list("/disk/data/files", names), 0);
+  EXPECT_EQ(names, std::vector<std::string>{"more"});
+}
+
 TEST(FilePowerLoss, WithoutTheFsyncOfAFileItIsNotWhole) {
   EXPECT_GT(sweep(Omitted::file_fsync).faults_count, 100U);
 }

@@ -1,9 +1,9 @@
 // Simulated power loss (guarantees G1, G2, G7): a workload runs on a simulated disk; then, for every
 // operation of the disk, the power fails there, and what is found is compared with what was promised.
 //
-// crash_power_loss [--workload store|mirror] [--simulations N] [--seed S] [--jobs J] [--mode MODE]
+// crash_power_loss [--workload store|mirror|migration] [--simulations N] [--seed S] [--jobs J] [--mode MODE]
 //                  [--weakened wal-normal|delete-journal|no-file-fsync|no-directory-fsync|no-syncfs]
-//                  [--expect-losses yes]
+//                  [--expect losses|failures]
 // crash_power_loss --trace FILE --operation N --mode MODE --seed S [--workload …]     repeats one simulation
 //
 // tests/crash/README.md says what is simulated and what is not.
@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "tests/child_process.h"
+#include "tests/crash/migration_scenario.h"
 #include "tests/crash/mirror_scenario.h"
 #include "tests/crash/power_simulator.h"
 #include "tests/crash/store_scenario.h"
@@ -39,7 +40,7 @@ constexpr std::uint64_t kSimulationsPerWorkload = 2000;
 struct Settings {
   std::map<std::string, std::string> options = {
       {"--workload", "store"}, {"--simulations", "10000"}, {"--seed", ""},   {"--jobs", "2"},
-      {"--mode", ""},          {"--weakened", ""},         {"--worker", ""}, {"--expect-losses", ""},
+      {"--mode", ""},          {"--weakened", ""},         {"--worker", ""}, {"--expect", ""},
       {"--trace", ""},         {"--operation", ""},
   };
 
@@ -48,32 +49,42 @@ struct Settings {
   [[nodiscard]] bool has(const char* name) const { return !options.at(name).empty(); }
 };
 
-std::unique_ptr<PowerScenario> scenario_of(const Settings& settings) {
+struct Weakening {
+  SimulatedVfs::Weakened vfs = SimulatedVfs::Weakened::nothing;
+  SimulatedSystem::Omitted omitted = SimulatedSystem::Omitted::nothing;
+};
+
+Weakening weakening_of(const Settings& settings) {
+  using Weakened = SimulatedVfs::Weakened;
   using Omitted = SimulatedSystem::Omitted;
-  const std::string& weakened = settings.text("--weakened");
-  const Omitted omitted = weakened == "no-file-fsync"        ? Omitted::file_fsync
-                          : weakened == "no-directory-fsync" ? Omitted::directory_fsync
-                          : weakened == "no-syncfs"          ? Omitted::syncfs
-                                                             : Omitted::nothing;
-  const std::string& workload = settings.text("--workload");
-  if (workload == "store") {
-    return std::make_unique<StoreScenario>(StoreScenario::Options{weakened != "delete-journal", omitted});
-  }
-  if (workload == "mirror") return std::make_unique<MirrorScenario>(omitted);
-  throw std::invalid_argument("no such workload: " + workload);
+  static const std::map<std::string, Weakening> known = {
+      {"", {}},
+      {"wal-normal", {Weakened::wal_normal, Omitted::nothing}},
+      {"delete-journal", {Weakened::delete_journal, Omitted::nothing}},
+      {"no-file-fsync", {Weakened::nothing, Omitted::file_fsync}},
+      {"no-directory-fsync", {Weakened::nothing, Omitted::directory_fsync}},
+      {"no-syncfs", {Weakened::nothing, Omitted::syncfs}},
+  };
+  const auto found = known.find(settings.text("--weakened"));
+  if (found == known.end()) throw std::invalid_argument("no such way: " + settings.text("--weakened"));
+  return found->second;
 }
 
-SimulatedVfs::Weakened vfs_of(const Settings& settings) {
-  using Weakened = SimulatedVfs::Weakened;
-  const std::string& weakened = settings.text("--weakened");
-  return weakened == "wal-normal"       ? Weakened::wal_normal
-         : weakened == "delete-journal" ? Weakened::delete_journal
-                                        : Weakened::nothing;
+std::unique_ptr<PowerScenario> scenario_of(const Settings& settings) {
+  const Weakening weakening = weakening_of(settings);
+  const std::string& workload = settings.text("--workload");
+  if (workload == "store") {
+    const bool has_wal = weakening.vfs != SimulatedVfs::Weakened::delete_journal;
+    return std::make_unique<StoreScenario>(StoreScenario::Options{has_wal, weakening.omitted});
+  }
+  if (workload == "mirror") return std::make_unique<MirrorScenario>(weakening.omitted);
+  if (workload == "migration") return std::make_unique<MigrationScenario>();
+  throw std::invalid_argument("no such workload: " + workload);
 }
 
 int repeat_one(const Settings& settings) {
   const auto scenario = scenario_of(settings);
-  SimulatedVfs vfs(vfs_of(settings));
+  SimulatedVfs vfs(weakening_of(settings).vfs);
   PowerSimulator simulator(*scenario, vfs);
   const DiskTrace trace = load_trace(settings.text("--trace"));
   Simulation simulation = simulation_of(settings.text("--mode"));
@@ -106,12 +117,12 @@ void report_failure(const Settings& settings, const DiskTrace& trace, std::uint6
 /// One of several processes: its share of the simulations, a line of counts after each workload.
 int run_share(const Settings& settings) {
   const auto scenario = scenario_of(settings);
-  SimulatedVfs vfs(vfs_of(settings));
+  SimulatedVfs vfs(weakening_of(settings).vfs);
   PowerSimulator simulator(*scenario, vfs);
   const SimulationCounts& counts = simulator.counts();
   const std::uint64_t share = settings.number("--simulations");
   PowerSimulator::Plan plan;
-  plan.stops_at_failure = !settings.has("--expect-losses");
+  plan.stops_at_failure = !settings.has("--expect");
   if (settings.has("--mode")) plan.mode = simulation_of(settings.text("--mode"));
   plan.seed = settings.number("--seed") + settings.number("--worker");
   for (; counts.simulations < share; plan.seed += settings.number("--jobs")) {
@@ -221,7 +232,10 @@ class Run {
     for (Worker& worker : workers_) has_failed = worker.process->wait() != 0 || has_failed;
     const Progress all = total();
     if (has_failed || all.counts.simulations < settings_.number("--simulations")) return 1;
-    return settings_.has("--expect-losses") == (all.counts.losses > 0) ? 0 : 1;
+    const std::string& expected = settings_.text("--expect");
+    if (expected == "losses") return all.counts.losses > 0 ? 0 : 1;
+    if (expected == "failures") return all.counts.failures > 0 ? 0 : 1;
+    return all.counts.failures == 0 ? 0 : 1;
   }
 
   const Settings settings_;

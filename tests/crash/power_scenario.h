@@ -36,6 +36,9 @@ class Recovery {
   Recovery& operator=(const Recovery&) = delete;
   virtual ~Recovery() = default;
 
+  /// What stands before it in the trace only prepares the disk.
+  [[nodiscard]] virtual std::size_t first_position() const { return 0; }
+
   /// Starts the program on `disk`, compares, goes on working, and notes on `disk` what it was told meanwhile.
   /// Throws PowerFault, or whatever the program throws. The same `random` does the same.
   virtual void start_and_check(SimulatedDisk& disk, const CutMoment& cut, Random& random) const = 0;

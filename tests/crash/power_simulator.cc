@@ -10,9 +10,9 @@ namespace {
 
 constexpr const char* kKilled = "killed";
 
-std::uint64_t count_cut_positions(const DiskTrace& trace) {
+std::uint64_t count_cut_positions(const DiskTrace& trace, std::size_t first_position) {
   std::uint64_t count = 0;
-  for (std::size_t position = 0; position <= trace.size(); ++position) {
+  for (std::size_t position = first_position; position <= trace.size(); ++position) {
     if (is_cut_position(trace, position)) ++count;
   }
   return count;
@@ -39,11 +39,12 @@ Simulation simulation_of(const std::string& mode) {
 
 std::optional<PowerSimulator::Failure> PowerSimulator::run_all(const DiskTrace& trace, const Plan& plan) {
   const auto recovery = scenario_.recovery(trace);
-  const std::uint64_t positions_count = count_cut_positions(trace);
+  const std::uint64_t positions_count = count_cut_positions(trace, recovery->first_position());
   Random random(plan.seed);
   std::optional<Failure> first;
   std::uint64_t position_number = 0;
   for_each_cut_position(trace, [&](std::size_t position, const DiskImage& image) {
+    if (position < recovery->first_position()) return;
     const std::uint64_t until = plan.simulations_count * (position_number + 1) / positions_count;
     for (std::uint64_t done = plan.simulations_count * position_number / positions_count; done < until;
          ++done) {

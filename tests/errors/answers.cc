@@ -49,7 +49,8 @@ std::vector<std::string> Answers::compare(Store& store) const {
   const std::lock_guard lock(mutex_);
   for (const auto& [actor, entry] : entries_) {
     const std::vector<std::uint64_t>& seqs = found[actor];
-    const bool is_lost = entry.answer == Answer::returned && !is_found(seqs, entry.written) && !is_purged_;
+    const bool is_there = is_found(seqs, entry.written) && seqs.size() == entry.operations_count;
+    const bool is_lost = entry.answer == Answer::returned && !is_there && !is_purged_;
     if (is_lost) faults.push_back(fmt::format("{} was acknowledged and is not there", actor));
     if (entry.answer == Answer::not_applied && !seqs.empty()) {
       faults.push_back(fmt::format("{} was reported as not applied and is there", actor));

@@ -52,6 +52,16 @@ std::vector<Failure> kinds() {
       {"SqliteMemory", Failure::Of::sqlite_memory}};
 }
 
+// Not even the message of an Error can be made.
+std::vector<Failure> without_memory() {
+  std::vector<Failure> kinds = {of_database("DatabaseEioAndMemory", Methods::all(), EIO),
+                                of_database("DatabaseSyncAndMemory", {Method::sync}, EIO),
+                                of_database("DatabaseFullAndMemory", {Method::write}, ENOSPC),
+                                of_own_files("FileEioAndMemory", FailingSystem::all_calls(), EIO)};
+  for (Failure& kind : kinds) kind.takes_memory = true;
+  return kinds;
+}
+
 // What programs meet in good health.
 std::vector<Failure> harmless_kinds() {
   // A signal that comes for ever would be waited for for ever.
@@ -69,6 +79,7 @@ std::vector<Failure> harmless_kinds() {
 const std::vector<Failure>& all_failures() {
   static const std::vector<Failure> failures = [] {
     std::vector<Failure> all = harmless_kinds();
+    for (const Failure& kind : without_memory()) all.push_back(kind);
     for (const Failure& kind : kinds()) {
       all.push_back(kind);
       all.back().name += "Once";

@@ -30,6 +30,7 @@ struct Failure {
   How how = How::fails;
   FailingVfs::Methods methods = {};  ///< of `database_files`
   FailingSystem::Calls calls = {};   ///< of `own_files`
+  bool takes_memory = false;         ///< and from then on there is no memory either
   bool is_harmless = false;          ///< nobody may notice it
 };
 

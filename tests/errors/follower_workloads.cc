@@ -48,34 +48,40 @@ void mirrored_notes(Scene& scene) {
   scene.close();
 }
 
+template <typename Use>
+void with_mirror(Scene& scene, Use use) {
+  scene.attempt("mirror", [&] {
+    Mirror mirror(scene.store(), mirror_settings(scene));
+    use(mirror);
+  });
+}
+
 void mirror_catches_up(Scene& scene) {
-  Mirror mirror(scene.store(), mirror_settings(scene));
-  scene.attempt("mirror", [&] { catch_up(mirror, scene.store()); });
+  with_mirror(scene, [&](Mirror& mirror) { catch_up(mirror, scene.store()); });
 }
 
 void mirror_rebuilds(Scene& scene) {
-  Mirror mirror(scene.store(), mirror_settings(scene));
-  scene.attempt("rebuild", [&] { (void)mirror.rebuild(); });
+  with_mirror(scene, [](Mirror& mirror) { (void)mirror.rebuild(); });
 }
 
 void mirror_verifies(Scene& scene) {
-  Mirror mirror(scene.store(), mirror_settings(scene));
-  scene.attempt("mirror", [&] { catch_up(mirror, scene.store()); });
-  scene.attempt("verify", [&] { (void)mirror.verify(); });
+  mirror_catches_up(scene);
+  with_mirror(scene, [](Mirror& mirror) { (void)mirror.verify(); });
 }
 
 void mirror_purges(Scene& scene) {
   scene.answers().forget_removed();
-  Mirror mirror(scene.store(), mirror_settings(scene));
   scene.attempt("purge", [&] { (void)scene.store().purge({"notes", "d3"}); });
-  scene.attempt("mirror", [&] { catch_up(mirror, scene.store()); });
+  mirror_catches_up(scene);
 }
 
 // The mirror catches up in the next run, whatever it met, and leaves nothing behind.
 void check_mirror(Scene& scene) {
   Mirror mirror(scene.store(), mirror_settings(scene));
   catch_up(mirror, scene.store());
-  for (const std::string& finding : short_forms(mirror.verify())) scene.fault("the mirror: " + finding);
+  for (const MirrorFinding& finding : mirror.verify()) {
+    if (finding.is_problem()) scene.fault("the mirror: " + finding.what);
+  }
   for (const std::string& name : fs::list_directory(scene.file("files"))) {
     if (name.ends_with(".tmp")) scene.fault("a temporary file is left: " + name);
   }
@@ -108,11 +114,8 @@ void followers_run(Scene& scene) {
   options.first_pause = options.longest_pause = std::chrono::milliseconds(1);
   scene.attempt("followers", [&] {
     Followers followers(scene.store(), options);
-    const auto add = [&](std::unique_ptr<Follower> follower) {
-      scene.attempt("add", [&] { followers.add(std::move(follower)); });
-    };
-    add(std::make_unique<Mirror>(scene.store(), mirror_settings(scene)));
-    add(std::make_unique<Retention>(std::chrono::seconds(0)));
+    followers.add(std::make_unique<Mirror>(scene.store(), mirror_settings(scene)));
+    followers.add(std::make_unique<Retention>(std::chrono::seconds(0)));
     put(scene, 3, "later");
     const std::uint64_t seq = scene.store().last_seq();
     scene.attempt("wait", [&] {

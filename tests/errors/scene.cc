@@ -52,6 +52,7 @@ Answer Scene::judge(const char* what, const std::exception_ptr& thrown) {
     ++in_doubt_count_;
     return Answer::in_doubt;
   } catch (const std::bad_alloc&) {
+    has_lacked_memory_.store(true);
     return Answer::not_applied;
   } catch (const std::exception& error) {
     fault(fmt::format("{} threw no Error: {}", what, error.what()));
@@ -62,6 +63,10 @@ Answer Scene::judge(const char* what, const std::exception_ptr& thrown) {
 }
 
 void Scene::judge_error(const char* what, const Error& error) {
+  {
+    const std::lock_guard lock(mutex_);
+    last_error_ = error.what();
+  }
   if (!is_expected(error.code())) fault(fmt::format("{}: {}: {}", what, error.code(), error.what()));
   const bool names_place = std::string_view(error.what()).find(directory_) != std::string_view::npos;
   if (!names_place && error.code() != code::kOutOfMemory) {
@@ -135,6 +140,11 @@ void Scene::fault(const std::string& what) {
 std::vector<std::string> Scene::faults() const {
   const std::lock_guard lock(mutex_);
   return faults_;
+}
+
+std::string Scene::last_error() const {
+  const std::lock_guard lock(mutex_);
+  return last_error_;
 }
 
 std::vector<std::string> Scene::warnings() const {

@@ -53,14 +53,17 @@ class Scene {
   [[nodiscard]] std::size_t in_doubt_count() const { return in_doubt_count_.load(); }
   [[nodiscard]] std::size_t failures_count() const { return failures_count_.load(); }
 
-  /// What a workload of files was answered, for its check.
-  void set_promise(Answer answer) { promise_ = answer; }
+  /// What a workload of files was answered, for its check. A file may have its new content although there was
+  /// no memory to say so.
+  void set_promise(Answer answer) { promise_ = has_lacked_memory_.load() ? Answer::in_doubt : answer; }
   [[nodiscard]] Answer promise() const { return promise_; }
 
   /// Something is wrong.
   void fault(const std::string& what);
   [[nodiscard]] std::vector<std::string> faults() const;
   [[nodiscard]] std::vector<std::string> warnings() const;
+  /// What the last Error said.
+  [[nodiscard]] std::string last_error() const;
 
  private:
   Answer judge(const char* what, const std::exception_ptr& thrown);
@@ -73,11 +76,13 @@ class Scene {
   Answer promise_ = Answer::not_applied;
   std::atomic<std::size_t> in_doubt_count_{0};
   std::atomic<std::size_t> failures_count_{0};
+  std::atomic<bool> has_lacked_memory_{false};
 
   mutable std::mutex mutex_;
   // Guarded by mutex_.
   std::vector<std::string> faults_;
   std::vector<std::string> warnings_;
+  std::string last_error_;
 };
 
 }  // namespace perdure::test

@@ -158,6 +158,8 @@ std::string back_up(Connection& connection, std::int64_t version) {
   fs::create_file(temporary);
   {
     Connection target(temporary, Connection::Mode::read_write);
+    // Nothing would ever be rolled back: what is not whole is made anew. So no journal can be left behind.
+    target.execute("PRAGMA journal_mode = OFF");
     target.execute("PRAGMA synchronous = FULL");
     const std::unique_ptr<sqlite3_backup, FinishBackup> backup(
         sqlite3_backup_init(target.handle(), "main", connection.handle(), "main"));
@@ -165,7 +167,12 @@ std::string back_up(Connection& connection, std::int64_t version) {
     const int result = sqlite3_backup_step(backup.get(), -1);
     if (result != SQLITE_DONE) target.fail(result, "write the backup");
   }
-  fs::rename_durably(temporary, final_path);
+  try {
+    fs::rename_durably(temporary, final_path);
+  } catch (const Error& error) {
+    // Whatever becomes of the backup, the store is as it was.
+    throw Error(error.code(), error.what(), {error.native_code(), error.retryable(), Outcome::not_applied});
+  }
   return final_path;
 }
 

@@ -108,28 +108,6 @@ PurgeResult LogWriter::purge(const Key& key, const std::string& actor) {
   return result;
 }
 
-// The write-ahead log, and the pages of the database that it stands for, hold what was removed until the one
-// is moved into the other and emptied.
-void LogWriter::overwrite_removed(std::chrono::milliseconds wait) noexcept {
-  if (untrusted_.load()) return;
-  sqlite3_busy_timeout(connection_.handle(), static_cast<int>(wait.count()));
-  const int result =
-      sqlite3_wal_checkpoint_v2(connection_.handle(), "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
-  sqlite3_busy_timeout(connection_.handle(), kBusyTimeoutMilliseconds);
-  must_overwrite_ = result != SQLITE_OK;
-  if (!must_overwrite_) checkpointed_at_pages_count_ = 0;
-  distrust_unless_harmless(result);
-  if (!must_overwrite_ || wait != kOverwriteWait) return;
-  warn([&] {
-    return fmt::format(
-        "what was purged from {} is still in its write-ahead log, since it could not be emptied "
-        "(SQLite code {}); {}",
-        connection_.path(), result,
-        untrusted_.load() ? "opening the store again does so"
-                          : "each later commit tries again, and closing the store does");
-  });
-}
-
 std::uint64_t LogWriter::prune(const std::vector<std::uint64_t>& seqs) {
   Statement drop(
       connection_,

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <functional>
 #include <memory>
 #include <string>
@@ -353,6 +354,74 @@ TEST_F(SqliteStoreTest, DamagedPagesOfOneBodyHarmNobodyElse) {
   EXPECT_EQ(store->get({"notes", "long"})->version, 2U);
   EXPECT_EQ(put(*store, "last").code, "nothing");
   EXPECT_EQ(store->list("notes", {.limit = 1000}).documents.size(), 53U);
+}
+
+// The journal that SQLite uses before there is a write-ahead log cannot be removed, and stays.
+TEST_F(SqliteStoreTest, CreationThatStoppedInTheMiddleIsTakenUpAgain) {
+  FailingVfs vfs("-journal");
+  test::FailurePoint point;
+  vfs.fail(point, {FailingVfs::Method::remove}, EACCES);
+  point.arm(1, test::FailurePoint::Lasts::for_ever);
+  EXPECT_NE(thrown_by([&] { (void)open_store(); }).code, "nothing");
+  point.disarm();
+  ASSERT_EQ(fs::info(path_ + "-journal").kind, fs::Kind::file);
+  const auto store = open_store();
+  EXPECT_EQ(put(*store, "a").code, "nothing");
+}
+
+// G6: the fsync belongs to no commit, but what it was for is as unknown.
+TEST_F(SqliteStoreTest, FailedSyncAfterAPurgeEndsTheHandlesTrust) {
+  FailingVfs vfs("");
+  const auto store = open_store();
+  ASSERT_EQ(put(*store, "a").code, "nothing");
+  test::FailurePoint point;
+  vfs.fail(point, {FailingVfs::Method::sync}, EIO);
+  point.arm(2, test::FailurePoint::Lasts::once);  // the first one is that of the purge's commit
+  (void)store->purge({"notes", "a"});
+  ASSERT_TRUE(point.was_reached());
+  EXPECT_EQ(put(*store, "b").code, "untrusted");
+  ASSERT_EQ(warnings_.size(), 1U);
+  EXPECT_NE(warnings_[0].find("opening the store again"), std::string::npos) << warnings_[0];
+}
+
+TEST_F(SqliteStoreTest, ForeignWriterIsNoticedAfterALookThatFailed) {
+  FailingVfs vfs("");
+  test::FailurePoint point;
+  vfs.fail(point, {FailingVfs::Method::read}, EIO);
+  const auto store = open_store();
+  for (const char* id : {"a", "b", "c"}) ASSERT_EQ(put(*store, id).code, "nothing");
+  {
+    Connection foreign(path_, Connection::Mode::read_write);
+    foreign.execute("UPDATE perdure_log SET version = 7 WHERE seq = 2");
+  }
+  point.arm(1, test::FailurePoint::Lasts::for_ever);
+  EXPECT_EQ(put(*store, "d").code, "io_error");
+  ASSERT_TRUE(point.was_reached());
+  point.disarm();
+  EXPECT_EQ(put(*store, "d").code, "untrusted");
+}
+
+// A reader that failed in the middle of a read must not go on showing the moment it stood at.
+TEST_F(SqliteStoreTest, ReaderThatFailedSeesWhatIsCommittedLater) {
+  FailingVfs vfs("");
+  test::FailurePoint point;
+  vfs.fail(point, {FailingVfs::Method::read}, EIO);
+  const auto store = open_store();
+  const std::string body = "{\"text\":\"" + std::string(100'000, 'x') + "\"}";
+  for (const char* id : {"a", "b", "c"}) ASSERT_EQ(put(*store, id, body).code, "nothing");
+  for (std::uint64_t at = 1;; ++at) {
+    SCOPED_TRACE(at);
+    point.arm(at, test::FailurePoint::Lasts::once);
+    const Thrown thrown = thrown_by([&] { (void)store->changes({}); });
+    const bool is_reached = point.was_reached();
+    point.disarm();
+    const std::string later = "later" + std::to_string(at);
+    ASSERT_EQ(put(*store, later).code, "nothing");
+    ASSERT_TRUE(store->get({"notes", later}));
+    ASSERT_EQ(store->changes({}).next.seq, store->last_seq());
+    if (!is_reached) break;
+    EXPECT_EQ(thrown.code, "io_error");
+  }
 }
 
 TEST_F(SqliteStoreTest, NetworkFileSystemIsRefused) {

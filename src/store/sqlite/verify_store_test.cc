@@ -2,11 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include <cerrno>
+#include <cstdint>
 #include <memory>
 #include <string>
 
 #include <perdure/open.h>
 #include <perdure/store.h>
+#include "tests/failing_vfs.h"
 #include "tests/temporary_directory.h"
 
 namespace perdure::sqlite {
@@ -110,6 +113,25 @@ TEST_F(VerifyStoreTest, FindsDocumentsThatTheSchemaWouldRefuse) {
   ASSERT_EQ(report.findings.size(), 1U);
   EXPECT_EQ(report.findings[0].where, "notes/a");
   EXPECT_NE(report.findings[0].what.find("/n"), std::string::npos);
+}
+
+// SQLite's own check lists a page that it could not read among the damaged ones.
+TEST_F(VerifyStoreTest, PageThatCannotBeReadIsAnErrorAndNoDamage) {
+  test::FailingVfs vfs("");
+  test::FailurePoint point;
+  vfs.fail(point, {test::FailingVfs::Method::read}, EIO);
+  const auto store = open();
+  for (std::uint64_t at = 1;; ++at) {
+    point.arm(at, test::FailurePoint::Lasts::once);
+    try {
+      EXPECT_TRUE(store->verify().ok()) << at;
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), code::kIo) << error.what();
+    }
+    point.disarm();
+    if (!point.was_reached()) break;
+  }
+  ASSERT_GT(point.calls_count(), 0U);
 }
 
 TEST_F(VerifyStoreTest, CountsWhatItDoesNotList) {

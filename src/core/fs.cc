@@ -15,6 +15,7 @@
 #include <utility>
 
 #include <perdure/error.h>
+#include "core/released_files.h"
 
 namespace perdure::fs {
 namespace {
@@ -353,7 +354,8 @@ void write_file_atomically(const std::string& path, std::string_view content) {
   rename_durably_then(temporary, path, [&] { guard.dismiss(); });
 }
 
-AtomicFiles::AtomicFiles(std::string directory) : directory_(std::move(directory)) {}
+AtomicFiles::AtomicFiles(std::string directory, ReleasedFiles* released)
+    : directory_(std::move(directory)), released_(released) {}
 
 AtomicFiles::~AtomicFiles() {
   for (const Pending& file : pending_) system().unlink(file.temporary.c_str());
@@ -387,7 +389,10 @@ void AtomicFiles::flush() {
 void AtomicFiles::publish() {
   while (!pending_.empty()) {
     // In order, and forgotten one by one, so that a failure leaves exactly the rest to be removed.
-    rename_into_place(pending_.front().temporary, pending_.front().final_path);
+    const Pending& next = pending_.front();
+    File replaced = released_ != nullptr ? ReleasedFiles::hold(next.final_path) : File();
+    rename_into_place(next.temporary, next.final_path);
+    if (released_ != nullptr) released_->release(std::move(replaced));
     pending_.pop_front();
   }
 }

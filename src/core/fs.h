@@ -153,6 +153,8 @@ bool create_file(const std::string& path);
 /// when only making the rename durable failed, the error is `in_doubt`, and the new content is there.
 void write_file_atomically(const std::string& path, std::string_view content);
 
+class ReleasedFiles;
+
 /// The same for many files of one directory with one flush for all of them (syncfs), tens of times as fast.
 /// `write` may be called many times; nothing is visible under its final name before `commit`, which makes
 /// everything durable and then visible, in the order of the writes. The destructor removes what was not
@@ -161,7 +163,8 @@ void write_file_atomically(const std::string& path, std::string_view content);
 /// Who has something to do between the two steps of `commit` calls `flush`, `publish` and `sync_directory`.
 class AtomicFiles {
  public:
-  explicit AtomicFiles(std::string directory);
+  /// `released`, where there is one, outlives it and lets go of the files that are replaced.
+  explicit AtomicFiles(std::string directory, ReleasedFiles* released = nullptr);
   ~AtomicFiles();
   AtomicFiles(const AtomicFiles&) = delete;
   AtomicFiles& operator=(const AtomicFiles&) = delete;
@@ -179,6 +182,7 @@ class AtomicFiles {
     std::string final_path;
   };
   std::string directory_;
+  ReleasedFiles* released_;
   std::deque<Pending> pending_;
 };
 

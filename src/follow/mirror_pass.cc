@@ -5,6 +5,7 @@
 #include <array>
 #include <cerrno>
 #include <limits>
+#include <utility>
 
 #include <perdure/error.h>
 #include "core/json_text.h"
@@ -71,8 +72,13 @@ std::string member_id(std::string_view body) {
 }
 
 MirrorPass::MirrorPass(Store& store, const std::string& directory, const FileNameTemplate& names,
-                       MirrorJournal& journal)
-    : store_(store), directory_(directory), names_(names), journal_(journal), files_(directory) {}
+                       MirrorJournal& journal, fs::ReleasedFiles& released)
+    : store_(store),
+      directory_(directory),
+      names_(names),
+      journal_(journal),
+      released_(released),
+      files_(directory, &released) {}
 
 void MirrorPass::put(const State& document, Edited edited) {
   const auto file = journal_.file_of(document.key.scope, document.key.id);
@@ -246,9 +252,11 @@ void MirrorPass::commit() {
   // A document that moves has its new file for good before the old one goes.
   if (has_files_ && !to_remove_.empty()) fs::sync_directory(directory_);
   for (const std::string& file : to_remove_) {
-    if (fs::info(fs::join(directory_, file)).kind != fs::Kind::missing) {
-      fs::remove_file(fs::join(directory_, file));
-    }
+    const std::string path = fs::join(directory_, file);
+    if (fs::info(path).kind == fs::Kind::missing) continue;
+    fs::File removed = fs::ReleasedFiles::hold(path);
+    fs::remove_file(path);
+    released_.release(std::move(removed));
   }
   if (has_files_ || !to_remove_.empty()) fs::sync_directory(directory_);
   has_files_ = false;

@@ -12,6 +12,7 @@
 #include <perdure/mirror.h>
 #include <perdure/store.h>
 #include "core/fs.h"
+#include "core/released_files.h"
 #include "follow/file_name_template.h"
 #include "follow/mirror_journal.h"
 
@@ -49,7 +50,7 @@ struct FoundFile {
 class MirrorPass {
  public:
   MirrorPass(Store& store, const std::string& directory, const FileNameTemplate& names,
-             MirrorJournal& journal);
+             MirrorJournal& journal, fs::ReleasedFiles& released);
 
   struct State {
     const Key& key;
@@ -98,6 +99,7 @@ class MirrorPass {
   const std::string& directory_;
   const FileNameTemplate& names_;
   MirrorJournal& journal_;
+  fs::ReleasedFiles& released_;
   fs::AtomicFiles files_;
   std::set<std::string> to_remove_;
   std::set<std::string> left_;  ///< of these, files of documents that have moved

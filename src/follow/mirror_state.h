@@ -49,7 +49,7 @@ struct Mirror::State {
     return {settings.collection, file.id, file.scope};
   }
   [[nodiscard]] fs::FileLock lock() const;
-  [[nodiscard]] MirrorPass new_pass() { return MirrorPass(store, directory, names, journal); }
+  [[nodiscard]] MirrorPass new_pass() { return MirrorPass(store, directory, names, journal, released); }
 
   Store& store;
   const MirrorSettings settings;
@@ -57,6 +57,7 @@ struct Mirror::State {
   const std::string name;
   const FileNameTemplate names;
   MirrorJournal journal;
+  fs::ReleasedFiles released;
   std::optional<Cursor> position;  ///< may be in front of the journal's cursor, by changes of no interest
   bool is_settled = false;         ///< the directory was compared with the journal
   std::string remark;              ///< about a file that the last changes had to leave as it was

@@ -1,0 +1,62 @@
+#include "core/released_files.h"
+
+#include <fcntl.h>
+
+#include <new>
+#include <system_error>
+#include <utility>
+
+namespace perdure::fs {
+namespace {
+
+// The disk frees several at once: four threads let go of 200 files in 40 to 230 ms, one in 800 ms.
+constexpr std::size_t kThreadsCount = 4;
+// A process may have 1024 open files usually.
+constexpr std::size_t kHeldFilesCount = 256;
+
+}  // namespace
+
+ReleasedFiles::~ReleasedFiles() {
+  {
+    const std::lock_guard lock(mutex_);
+    is_stopping_ = true;
+  }
+  changed_.notify_all();
+  for (std::thread& thread : threads_) thread.join();
+}
+
+File ReleasedFiles::hold(const std::string& path) {
+  return File(system().open(path.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC, 0));
+}
+
+void ReleasedFiles::release(File file) noexcept {
+  if (!file.is_open()) return;
+  try {
+    const std::lock_guard lock(mutex_);
+    if (threads_.empty()) {
+      threads_.reserve(kThreadsCount);
+      while (threads_.size() < kThreadsCount) threads_.emplace_back([this] { run(); });
+    }
+    if (files_.size() < kHeldFilesCount) files_.push_back(std::move(file));
+  } catch (const std::bad_alloc&) {
+    return;
+  } catch (const std::system_error&) {
+    return;
+  }
+  changed_.notify_one();
+}
+
+void ReleasedFiles::run() {
+  std::unique_lock lock(mutex_);
+  while (true) {
+    changed_.wait(lock, [this] { return is_stopping_ || !files_.empty(); });
+    if (files_.empty()) return;
+    File next = std::move(files_.front());
+    files_.pop_front();
+    lock.unlock();
+    next = File();
+    lock.lock();
+  }
+}
+
+}  // namespace perdure::fs

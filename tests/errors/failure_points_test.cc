@@ -20,7 +20,7 @@ namespace perdure::test {
 namespace {
 
 /// 0 tries every call of every workload.
-std::uint64_t points_count() { return environment_number("PERDURE_TEST_POINTS", 4); }
+std::uint64_t points_count() { return environment_number("PERDURE_TEST_POINTS", 16); }
 
 const std::string& prepared_for(const Workload& workload) {
   static std::map<std::string, TemporaryDirectory> places;

@@ -37,6 +37,7 @@ int shm_lock(sqlite3_file* file, int offset, int count, int flags) {
   if (is_write && !is_locked) current->tell(file, What::write_ends);
   if (is_checkpoint && !is_locked) current->tell(file, What::checkpoint_ends);
   const int result = real_methods->xShmLock(file, offset, count, flags);
+  if (!is_locked && (flags & SQLITE_SHM_SHARED) != 0) current->tell(file, What::read_ends);
   if (result != SQLITE_OK || !is_locked) return result;
   if (is_write) current->tell(file, What::write_begins);
   if (is_checkpoint) {

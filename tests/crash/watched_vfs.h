@@ -22,6 +22,7 @@ class WatchedVfs {
   enum class What {
     write_begins,  ///< has the log's write lock
     write_ends,
+    read_ends,          ///< has let go of the log, which a writer does last
     checkpoint_begins,  ///< has the log's checkpoint lock
     checkpoint_ends,
     writes_database,  ///< writes to the database file itself, which only a checkpoint does

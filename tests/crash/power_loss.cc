@@ -114,39 +114,55 @@ void report_failure(const Settings& settings, const DiskTrace& trace, std::uint6
   fmt::print(stderr, "\n");
 }
 
-/// One of several processes: its share of the simulations, a line of counts after each workload.
-int run_share(const Settings& settings) {
-  const auto scenario = scenario_of(settings);
-  SimulatedVfs vfs(weakening_of(settings).vfs);
-  PowerSimulator simulator(*scenario, vfs);
-  const SimulationCounts& counts = simulator.counts();
-  const std::uint64_t share = settings.number("--simulations");
-  PowerSimulator::Plan plan;
-  plan.stops_at_failure = !settings.has("--expect");
-  if (settings.has("--mode")) plan.mode = simulation_of(settings.text("--mode"));
-  plan.seed = settings.number("--seed") + settings.number("--worker");
-  for (; counts.simulations < share; plan.seed += settings.number("--jobs")) {
-    SimulatedDisk disk;
-    vfs.use(disk);
-    scenario->work(disk, plan.seed);
-    plan.simulations_count = std::min(kSimulationsPerWorkload, share - counts.simulations);
-    const auto failure = simulator.run_all(disk.trace(), plan);
-    fmt::print("{} {} {} {} {}\n", counts.simulations, counts.second_cuts, counts.failures, counts.losses,
-               disk.trace().size());
-    std::fflush(stdout);
-    if (failure && plan.stops_at_failure) {
-      report_failure(settings, disk.trace(), plan.seed, *failure);
-      return 1;
-    }
-  }
-  return 0;
-}
-
 struct Progress {
   SimulationCounts counts;
   std::uint64_t workloads = 0;
   std::uint64_t operations = 0;  ///< of all workloads
+
+  void tell() const {
+    fmt::print("{} {} {} {} {} {}\n", counts.simulations, counts.second_cuts, counts.failures, counts.losses,
+               workloads, operations);
+    std::fflush(stdout);
+  }
+  void hear(const std::string& line) {
+    std::istringstream words(line);
+    words >> counts.simulations >> counts.second_cuts >> counts.failures >> counts.losses >> workloads >>
+        operations;
+  }
 };
+
+/// One of several processes: its share of the simulations, now and then a line of counts.
+int run_share(const Settings& settings) {
+  const auto scenario = scenario_of(settings);
+  SimulatedVfs vfs(weakening_of(settings).vfs);
+  PowerSimulator simulator(*scenario, vfs);
+  const std::uint64_t share = settings.number("--simulations");
+  Progress progress;
+  PowerSimulator::Plan plan;
+  plan.stops_at_failure = !settings.has("--expect");
+  if (settings.has("--mode")) plan.mode = simulation_of(settings.text("--mode"));
+  plan.on_progress = [&] {
+    progress.counts = simulator.counts();
+    progress.tell();
+  };
+  plan.seed = settings.number("--seed") + settings.number("--worker");
+  for (; simulator.counts().simulations < share; plan.seed += settings.number("--jobs")) {
+    SimulatedDisk disk;
+    vfs.use(disk);
+    scenario->work(disk, plan.seed);
+    ++progress.workloads;
+    progress.operations += disk.trace().size();
+    plan.simulations_count = std::min(kSimulationsPerWorkload, share - simulator.counts().simulations);
+    const auto failure = simulator.run_all(disk.trace(), plan);
+    if (failure && plan.stops_at_failure) {
+      report_failure(settings, disk.trace(), plan.seed, *failure);
+      plan.on_progress();
+      return 1;
+    }
+  }
+  plan.on_progress();
+  return 0;
+}
 
 struct Worker {
   std::unique_ptr<ChildProcess> process;
@@ -195,12 +211,7 @@ class Run {
       worker.is_running = !worker.process->at_end();
       return;
     }
-    std::uint64_t operations = 0;
-    SimulationCounts& counts = worker.progress.counts;
-    std::istringstream words(*line);
-    words >> counts.simulations >> counts.second_cuts >> counts.failures >> counts.losses >> operations;
-    ++worker.progress.workloads;
-    worker.progress.operations += operations;
+    worker.progress.hear(*line);
   }
 
   [[nodiscard]] Progress total() const {

@@ -59,6 +59,8 @@ std::optional<PowerSimulator::Failure> PowerSimulator::run_all(const DiskTrace& 
       }
       simulation.position = position;
       simulation.cut.seed = random.bits();
+      constexpr std::uint64_t kBetweenReportsCount = 100;
+      if (plan.on_progress && counts_.simulations % kBetweenReportsCount == 0) plan.on_progress();
       try {
         simulate(*recovery, image, simulation);
       } catch (const std::exception& failure) {

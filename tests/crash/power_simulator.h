@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -43,6 +44,7 @@ class PowerSimulator {
     std::uint64_t seed = 0;
     std::optional<Simulation> mode = {};  ///< empty: all in turn
     bool stops_at_failure = true;
+    std::function<void()> on_progress = {};  ///< now and then
   };
   /// Spreads the plan's number over all positions and modes of the trace. The first failure, if any.
   std::optional<Failure> run_all(const DiskTrace& trace, const Plan& plan);

@@ -113,8 +113,10 @@ class DiskImage {
 /// Threads: any; an operation is in the trace when it returns, and takes effect at once.
 class SimulatedDisk {
  public:
-  SimulatedDisk() = default;
-  /// `image` may have pending operations of another trace, as when a process was killed and the power stays.
+  /// An empty one. A sync lets other threads go on, as it would on a real disk, so that commits are grouped.
+  SimulatedDisk() : yields_at_sync_(true) {}
+  /// What was found. Whoever looks at it is alone; a sync takes no time. `image` may have pending operations
+  /// of another trace, as when a process was killed and the power stays.
   explicit SimulatedDisk(DiskImage image);
   SimulatedDisk(const SimulatedDisk&) = delete;
   SimulatedDisk& operator=(const SimulatedDisk&) = delete;
@@ -163,6 +165,8 @@ class SimulatedDisk {
   };
   [[nodiscard]] Place locate(std::string_view path) const;
   void perform(DiskOperation operation);
+
+  const bool yields_at_sync_ = false;
 
   std::mutex mutex_;
   // Guarded by mutex_.

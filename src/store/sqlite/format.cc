@@ -158,8 +158,8 @@ std::string back_up(Connection& connection, std::int64_t version) {
   fs::create_file(temporary);
   {
     Connection target(temporary, Connection::Mode::read_write);
-    // Nothing would ever be rolled back: what is not whole is made anew. So no journal can be left behind.
-    target.execute("PRAGMA journal_mode = OFF");
+    // What is not whole is made anew: a journal on disk would only be left behind.
+    target.execute("PRAGMA journal_mode = MEMORY");
     target.execute("PRAGMA synchronous = FULL");
     const std::unique_ptr<sqlite3_backup, FinishBackup> backup(
         sqlite3_backup_init(target.handle(), "main", connection.handle(), "main"));

@@ -1,5 +1,6 @@
 #include "core/schema_outline.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -102,6 +103,21 @@ TEST(SchemaOutline, PatternsThatAreNoneAreRefused) {
   expect_refused(R"({"pattern": "(?<=a)b"})", "/pattern");
   expect_refused(R"({"patternProperties": {"*a": {}}})", "/patternProperties/*a");
   expect_refused("{\"pattern\": \"" + std::string(500'000, '(') + "\"}", "/pattern");
+}
+
+TEST(SchemaOutline, PatternsHaveALimitTogether) {
+  const auto with_patterns = [](std::size_t count, const std::string& text, bool all_differ) {
+    std::string parts;
+    for (std::size_t i = 0; i < count; ++i) {
+      parts += fmt::format(R"({}{{"pattern": "{}{}"}})", i == 0 ? "" : ",", text, all_differ ? i : 0);
+    }
+    return "{\"anyOf\": [" + parts + "]}";
+  };
+  EXPECT_NO_THROW((void)Schema::parse(with_patterns(limits::kPatternsCount, "a", true)));
+  EXPECT_NO_THROW((void)Schema::parse(with_patterns(2 * limits::kPatternsCount, "a", false)));
+  expect_refused(with_patterns(limits::kPatternsCount + 1, "a", true), "/anyOf/1000/pattern", "patterns");
+  // About 120,000 instructions each.
+  expect_refused(with_patterns(20, R"(^\\pL{1,100}$)", true), "/anyOf/8/pattern", "too large together");
 }
 
 TEST(SchemaOutline, MisspelledKeywordsAreRefusedWithTheRightOne) {

@@ -1,4 +1,4 @@
-// Measures the rows of docs/architecture.md, "Speed", in one run, and writes them as Markdown.
+// Measures what benchmarks/RESULTS.md holds, in one run, and writes it as Markdown.
 
 #include <fmt/core.h>
 #include <unistd.h>
@@ -37,8 +37,7 @@ std::string today() {
 std::string heading(const Setting& setting) {
   return fmt::format(
       "# Results\n\nWritten by `./bench` on {}{}. Ratios of one run can be compared; times of two runs, or "
-      "of two "
-      "machines, cannot.\n\n{}\n",
+      "of two machines, cannot.\n\n{}\n",
       today(), setting.quick ? " (`--quick`: smaller and shorter than what is published)" : "",
       machine_text(setting.directory));
 }

@@ -294,7 +294,8 @@ void sync_directory(const std::string& path) {
 }
 
 void sync_entry_of_directory(const std::string& path) {
-  const std::string parent = path == "." ? ".." : parent_directory(path);
+  const bool is_dots = path == "." || path == ".." || path.ends_with("/.") || path.ends_with("/..");
+  const std::string parent = is_dots ? join(path, "..") : parent_directory(path);
   const File directory(retry_interrupted(
       [&] { return system().open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0); }));
   if (!directory.is_open() && errno == EACCES) return;

@@ -175,6 +175,8 @@ void Mirror::State::settle() {
     if (is_full(pass, i + 1)) pass.commit();
   }
   pass.commit();
+  // Names that were given and not made durable before the interruption look right by now.
+  fs::sync_directory(directory);
   is_settled = true;
 }
 
@@ -333,7 +335,7 @@ Mirror::~Mirror() {
     if (!is_in_front || !state_->journal.is_current()) return;
     const fs::FileLock held = state_->lock();
     if (state_->journal.is_current()) state_->journal.move_cursor(*state_->position);
-  } catch (const Error&) {
+  } catch (const std::exception&) {
     // Some changes of no interest are read again.
   }
 }

@@ -201,7 +201,9 @@ void MirrorPass::erase(const Key& key, std::uint64_t seq, Edited edited) {
 
 void MirrorPass::finish_removal(const std::string& file, const MirroredFile& what) {
   const FoundFile found = look_at_file(directory_, file);
-  if (found.state == FoundFile::State::readable && what.is_own(found.hash)) to_remove_.insert(file);
+  if (found.state != FoundFile::State::readable || !what.is_own(found.hash)) return;
+  to_remove_.insert(file);
+  left_.insert(file);
 }
 
 void MirrorPass::write(const State& document, const Content& content, const std::string& file) {

@@ -29,7 +29,7 @@ int write(sqlite3_file* file, const void* bytes, int count, sqlite3_int64 offset
 
 int shm_lock(sqlite3_file* file, int offset, int count, int flags) {
   const bool is_locked = (flags & SQLITE_SHM_LOCK) != 0;
-  // Two locks at once are those of a recovery.
+  // Two locks at once are those of a recovery, or of a store that commits.
   const bool is_watched = count == 1 && (flags & SQLITE_SHM_EXCLUSIVE) != 0;
   const bool is_write = is_watched && offset == kWriteLock;
   const bool is_checkpoint = is_watched && offset == kCheckpointLock;
@@ -38,8 +38,12 @@ int shm_lock(sqlite3_file* file, int offset, int count, int flags) {
   if (is_checkpoint && !is_locked) current->tell(file, What::checkpoint_ends);
   const int result = real_methods->xShmLock(file, offset, count, flags);
   if (!is_locked && (flags & SQLITE_SHM_SHARED) != 0) current->tell(file, What::read_ends);
+  if (result == SQLITE_BUSY && offset == kCheckpointLock) current->tell(file, What::is_kept_out);
   if (result != SQLITE_OK || !is_locked) return result;
-  if (is_write) current->tell(file, What::write_begins);
+  if (is_write) {
+    current->tell(file, What::write_begins);
+    current->commit_begins();
+  }
   if (is_checkpoint) {
     current->tell(file, What::checkpoint_begins);
     current->checkpoint_stands(file, false);
@@ -92,6 +96,18 @@ WatchedVfs::~WatchedVfs() {
 void WatchedVfs::set_on_checkpoint(OnCheckpoint call) {
   const std::lock_guard lock(mutex_);
   on_checkpoint_ = std::move(call);
+}
+
+void WatchedVfs::set_on_commit(std::function<void()> call) {
+  const std::lock_guard lock(mutex_);
+  on_commit_ = std::move(call);
+}
+
+void WatchedVfs::commit_begins() {
+  std::unique_lock lock(mutex_);
+  const std::function<void()> call = on_commit_;
+  lock.unlock();
+  if (call) call();
 }
 
 std::vector<WatchedVfs::Event> WatchedVfs::events() const {

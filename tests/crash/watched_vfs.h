@@ -25,6 +25,7 @@ class WatchedVfs {
     read_ends,          ///< has let go of the log, which a writer does last
     checkpoint_begins,  ///< has the log's checkpoint lock
     checkpoint_ends,
+    is_kept_out,      ///< of the log, by a checkpoint of another connection
     writes_database,  ///< writes to the database file itself, which only a checkpoint does
   };
   struct Event {
@@ -43,6 +44,9 @@ class WatchedVfs {
   using OnCheckpoint = std::function<void(int connection, bool has_read)>;
   void set_on_checkpoint(OnCheckpoint call);
 
+  /// Called by a connection that has just taken the log's write lock.
+  void set_on_commit(std::function<void()> call);
+
   [[nodiscard]] std::vector<Event> events() const;
   [[nodiscard]] int connections_count() const;
 
@@ -50,6 +54,7 @@ class WatchedVfs {
   void opened(sqlite3_file* file);
   void tell(sqlite3_file* file, What what);
   void checkpoint_stands(sqlite3_file* file, bool has_read);
+  void commit_begins();
 
  private:
   mutable std::mutex mutex_;
@@ -58,6 +63,7 @@ class WatchedVfs {
   int connections_count_ = 0;
   std::vector<Event> events_;
   OnCheckpoint on_checkpoint_;
+  std::function<void()> on_commit_;
 };
 
 }  // namespace perdure::test

@@ -118,6 +118,18 @@ TEST_F(ForeignFiles, ADevice) {
   EXPECT_FALSE(std::filesystem::exists("/dev/null.lock")) << "left behind";
 }
 
+// SQLite would take the second one for the journal of an interrupted change, and delete it.
+TEST_F(ForeignFiles, ATextBesideATextThatIsCalledAJournal) {
+  for (const std::size_t size_bytes : {100U, 100'000U}) {
+    const std::string text(size_bytes, 't');
+    write_file(path_, text);
+    write_file(path_ + "-journal", text);
+    for (const auto access : kBoth) EXPECT_THROW((void)open(access), Error);
+    EXPECT_TRUE(content_of(path_) == text);
+    EXPECT_TRUE(content_of(path_ + "-journal") == text);
+  }
+}
+
 TEST_F(ForeignFiles, AFileInPlaceOfAFolder) {
   write_file(directory_.file("file"), "text");
   for (const auto access : kBoth) {

@@ -98,7 +98,7 @@ LogWriter::LogWriter(Connection connection, PrepareLimits limits, Warn warn)
       planner_(connection_, limits, collections_, rules_, heads_, index_),
       settings_(connection_, collections_, rules_, index_),
       followers_(connection_),
-      foreign_checkpoint_(connection_),
+      checkpoint_lock_(connection_),
       data_version_(connection_, "PRAGMA data_version"),
       insert_log_(
           connection_,
@@ -246,6 +246,9 @@ void LogWriter::run_group(const CommitQueue::Group& group) {
   settle();
   is_checked_ = false;
   const std::int64_t at = now().time_since_epoch().count();
+  // A recovery that is due is made by this look, and not in the way of the lock.
+  (void)read_data_version();
+  const HeldCheckpointLock held(checkpoint_lock_);
   try {
     Transaction transaction(connection_, Transaction::Kind::write);
     check_foreign_writer();
@@ -261,7 +264,6 @@ void LogWriter::run_group(const CommitQueue::Group& group) {
     if (is_job || head_.seq != seq_before) {
       const auto records = write_follower_records();
       commit_or_doubt(transaction);
-      check_foreign_checkpoint();
       forget_written(records);
     }
   } catch (const Error& error) {

@@ -18,9 +18,9 @@
 #include "store/commit_queue.h"
 #include "store/published_rules.h"
 #include "store/sqlite/batch_planner.h"
+#include "store/sqlite/checkpoint_lock.h"
 #include "store/sqlite/connection.h"
 #include "store/sqlite/follower_table.h"
-#include "store/sqlite/foreign_checkpoint.h"
 #include "store/sqlite/heads_table.h"
 #include "store/sqlite/index_table.h"
 #include "store/sqlite/log_rows.h"
@@ -101,7 +101,6 @@ class LogWriter {
   [[noreturn]] void doubt(int native_code, const Error* cause);
   [[nodiscard]] std::int64_t read_data_version();
   void check_foreign_writer();
-  void check_foreign_checkpoint();
   void forgive_own_rollback() noexcept;
   /// `reason` is a constant; takes no memory.
   void distrust(std::string_view reason, std::string detail = {}) noexcept;
@@ -129,7 +128,7 @@ class LogWriter {
   BatchPlanner planner_;
   SettingsWriter settings_;
   FollowerTable followers_;
-  ForeignCheckpoint foreign_checkpoint_;
+  CheckpointLock checkpoint_lock_;
   Statement data_version_;
   Statement insert_log_;
   Statement select_operation_;

@@ -25,6 +25,7 @@ constexpr int kReadersWaitMilliseconds = 100;
 // stored.
 void LogWriter::settle() {
   if (settled_) return;
+  checkpoint_lock_.give_back();
   const std::string log_path = connection_.path() + "-wal";
   if (fs::info(log_path).size_bytes > 0) {
     empty_log();
@@ -75,6 +76,7 @@ bool LogWriter::is_checkpoint_due() noexcept {
 
 void LogWriter::checkpoint() noexcept {
   if (must_overwrite_) return overwrite_removed(std::chrono::milliseconds(0));
+  checkpoint_lock_.give_back();
   checkpointed_at_pages_count_ = wal_pages_count_;
   // Readers keep the log from starting anew; past the second limit they are waited for, but not for long.
   const bool overlong = wal_pages_count_ >= static_cast<int>(limits::kTruncateWalPagesCount);
@@ -90,6 +92,7 @@ void LogWriter::checkpoint() noexcept {
 // is moved into the other and emptied.
 void LogWriter::overwrite_removed(std::chrono::milliseconds wait) noexcept {
   if (untrusted_.load()) return;
+  checkpoint_lock_.give_back();
   sqlite3_busy_timeout(connection_.handle(), static_cast<int>(wait.count()));
   const int result =
       sqlite3_wal_checkpoint_v2(connection_.handle(), "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
@@ -106,22 +109,6 @@ void LogWriter::overwrite_removed(std::chrono::milliseconds wait) noexcept {
         untrusted_.load() ? "opening the store again does so"
                           : "each later commit tries again, and closing the store does");
   });
-}
-
-// A commit that may be lost already must not be acknowledged.
-void LogWriter::check_foreign_checkpoint() {
-  const ForeignCheckpoint::Found found = foreign_checkpoint_.look();
-  if (found == ForeignCheckpoint::Found::nothing) return;
-  const bool is_running = found == ForeignCheckpoint::Found::still_running;
-  distrust(is_running ? "another program has been moving its write-ahead log for long"
-                      : "another program moved its write-ahead log and may have lost commits");
-  throw Error(
-      code::kBusy,
-      fmt::format("cannot commit to {}: {}, which can lose commits. The outcome of this commit is in doubt: "
-                  "stop that program, open the store again, run perdure verify, then repeat the write with "
-                  "its operation id or look what is stored",
-                  connection_.path(), distrust_reason_),
-      {SQLITE_BUSY, false, Outcome::in_doubt});
 }
 
 }  // namespace perdure::sqlite

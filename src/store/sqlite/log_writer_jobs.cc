@@ -46,6 +46,7 @@ bool LogWriter::lease_follower(const std::string& name, const std::string& holde
 // This process has the lock: who held a lease before does not write here any more.
 void LogWriter::end_leases() {
   if (connection_.query_integer("SELECT count(*) FROM perdure_followers WHERE holder != ''") == 0) return;
+  const HeldCheckpointLock held(checkpoint_lock_);
   connection_.execute("UPDATE perdure_followers SET holder = '', held_until = 0");
 }
 

@@ -1,8 +1,13 @@
 #include "store/sqlite/open_sqlite.h"
 
+#include <fcntl.h>
 #include <fmt/core.h>
 #include <sqlite3.h>
 
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <string_view>
 #include <utility>
 
 #include <perdure/error.h>
@@ -30,7 +35,21 @@ void require_no_other_content(const std::string& path, std::uint64_t size_bytes)
                           path, size_bytes));
 }
 
-bool has_journal(const std::string& path) { return fs::info(path + "-journal").size_bytes > 0; }
+// Whether SQLite has begun to change the database by way of a rollback journal. Beside an empty database it
+// may be in pieces after a power cut, later it is whole; a file of another program that only has that name,
+// and that SQLite would delete, is left alone.
+bool has_journal(const std::string& path) {
+  static constexpr std::string_view kMagic = "\xd9\xd5\x05\xf9\x20\xa1\x63\xd7";
+  if (fs::info(path + "-journal").size_bytes == 0) return false;
+  if (fs::info(path).size_bytes == 0) return true;
+  const fs::File journal = fs::open_file(path + "-journal", O_RDONLY);
+  std::array<char, kMagic.size()> begin{};
+  ssize_t count = 0;
+  do {
+    count = fs::system().read(journal.fd(), begin.data(), begin.size());
+  } while (count < 0 && errno == EINTR);
+  return std::string_view(begin.data(), static_cast<std::size_t>(std::max<ssize_t>(count, 0))) == kMagic;
+}
 
 void require_usable_place(const std::string& path, const OpenOptions& options) {
   const fs::Info found = fs::info(path);
@@ -107,9 +126,10 @@ Connection open_for_writing(const std::string& path, const OpenOptions& options)
   require_durable_settings(connection);
   if (found == Found::empty) {
     create_tables(connection);
-    fs::sync_directory(fs::parent_directory(path));
-    fs::sync_entry_of_directory(fs::parent_directory(path));
   }
+  // Also of a store that exists: who made it may have ended before this.
+  fs::sync_directory(fs::parent_directory(path));
+  fs::sync_entry_of_directory(fs::parent_directory(path));
   if (found == Found::older) {
     const std::string backup = migrate(connection, current_format());
     if (options.on_warning) {

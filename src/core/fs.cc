@@ -299,10 +299,10 @@ void sync_entry_of_directory(const std::string& path) {
   const File directory(retry_interrupted(
       [&] { return system().open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0); }));
   if (!directory.is_open() && errno == EACCES) return;
-  if (!directory.is_open()) throw_errno("open the directory", parent, errno);
+  if (!directory.is_open()) throw_errno("open the directory above", path, errno);
   if (system().fsync(directory.fd()) == 0) return;
   // The parent of a mount point may lie on a file system that has nothing to make durable.
-  if (errno != EINVAL && errno != EROFS) throw_errno("make durable", parent, errno);
+  if (errno != EINVAL && errno != EROFS) throw_errno("make durable the entry of", path, errno);
 }
 
 void sync_file(const std::string& path) {

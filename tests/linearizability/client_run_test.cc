@@ -57,7 +57,7 @@ TEST(ConcurrentClients, HistoriesAreLinearizable) {
   EXPECT_GT(report.reopened, 0U);
 }
 
-/// A defect, and what finds it.
+/// A defect, and what finds it; null when that depends on who meets it first.
 struct Planted {
   WrongStore::Fault fault;
   std::vector<std::string> Recorder::Findings::*found_by;
@@ -71,7 +71,9 @@ TEST_P(PlantedDefect, IsFound) {
   options.operations_count = 40'000;
   options.open = [right = options.open] { return std::make_unique<WrongStore>(right(), GetParam().fault); };
   const ClientRunReport report = run_clients(options);
-  EXPECT_FALSE((report.findings.*GetParam().found_by).empty()) << report.findings.to_string();
+  const auto found_by = GetParam().found_by;
+  const bool is_found = found_by == nullptr ? !report.findings.empty() : !(report.findings.*found_by).empty();
+  EXPECT_TRUE(is_found) << report.findings.to_string();
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -84,7 +86,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Planted{WrongStore::Fault::wrong_version, &Recorder::Findings::documents},
                       Planted{WrongStore::Fault::wrong_conflict, &Recorder::Findings::documents},
                       Planted{WrongStore::Fault::hides_a_document, &Recorder::Findings::documents},
-                      Planted{WrongStore::Fault::hides_a_change, &Recorder::Findings::order},
+                      Planted{WrongStore::Fault::hides_a_change, nullptr},
                       Planted{WrongStore::Fault::reorders_the_log, &Recorder::Findings::order},
                       Planted{WrongStore::Fault::tears_a_batch, &Recorder::Findings::order}),
     [](const auto& which) { return WrongStore::name(which.param.fault); });

@@ -1,11 +1,10 @@
 #include <fcntl.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cstdio>
 #include <fstream>
 #include <stdexcept>
+#include <thread>
 
 #include "measure.h"
 #include "sample.h"
@@ -19,6 +18,17 @@ struct Usage {
   double memory_megabytes = 0;  ///< at most resident at once
 };
 
+/// The largest resident set so far.
+double resident_megabytes(pid_t process) {
+  std::ifstream file(fmt::format("/proc/{}/status", process));
+  std::string word;
+  while (file >> word) {
+    double kilobytes = 0;
+    if (word == "VmHWM:" && file >> kilobytes) return kilobytes / 1024;
+  }
+  return 0;
+}
+
 Usage run_import(const std::string& program, const std::string& url, const std::string& file) {
   const auto start = Clock::now();
   const pid_t child = ::fork();
@@ -30,12 +40,18 @@ Usage run_import(const std::string& program, const std::string& url, const std::
             static_cast<char*>(nullptr));
     ::_exit(127);
   }
+  // Not getrusage: what it tells of a child begins with the size of the process that forked it.
+  Usage usage;
   int status = 0;
-  struct rusage usage {};
-  if (::wait4(child, &status, 0, &usage) != child || status != 0) {
-    throw std::runtime_error(program + " put docs --ndjson failed");
+  while (::waitpid(child, &status, WNOHANG) == 0) {
+    // It grows, and begins anew when the program begins; one that has ended has none.
+    const double now_megabytes = resident_megabytes(child);
+    if (now_megabytes > 0) usage.memory_megabytes = now_megabytes;
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
-  return {seconds_since(start), static_cast<double>(usage.ru_maxrss) / 1024};
+  if (status != 0) throw std::runtime_error(program + " put docs --ndjson failed");
+  usage.seconds = seconds_since(start);
+  return usage;
 }
 
 }  // namespace

@@ -17,11 +17,11 @@ struct Meaning {
 };
 
 Meaning meaning_of(int result, int system_error) {
-  // Growing the -shm file is one of the calls whose full disk SQLite calls an I/O error.
   if (result == SQLITE_READONLY_ROLLBACK) {
     return {code::kReadOnly, "a program was interrupted while it changed it; open it once for writing",
             false};
   }
+  // Growing the -shm file is one of the calls whose full disk SQLite calls an I/O error.
   const bool no_space = system_error == ENOSPC || system_error == EDQUOT;
   if (no_space && (result & 0xFF) == SQLITE_IOERR) result = SQLITE_FULL;
   switch (result & 0xFF) {

@@ -21,4 +21,11 @@ inline constexpr std::size_t kImportGroupCount = 256;
 /// The same, in bytes of their documents.
 inline constexpr std::size_t kImportGroupBytes = std::size_t{16} << 20;
 
+// What may be entered (session_rules.h). Imports keep what a log says.
+inline constexpr double kWeightKg = 500;
+inline constexpr int kWarmupReps = 20;
+inline constexpr int kWorkingReps = 50;
+inline constexpr int kRestMinutes = 15;
+inline constexpr std::size_t kExerciseNameBytes = 4096;
+
 }  // namespace traininglog::limits

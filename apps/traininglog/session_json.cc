@@ -42,6 +42,17 @@ void short_count(Writer& json, const RepCount& count) {
   }
 }
 
+void extensions(Writer& json, const std::string& id, const Extensions& kept) {
+  if (!id.empty()) json.member("x-id", id);
+  for (const auto& [key, value] : kept) json.key(key).raw(value);
+}
+
+void weight_as_entered(Writer& json, const std::optional<EnteredWeight>& entered) {
+  if (!entered) return;
+  json.key("x-weightAsEntered").begin_object();
+  json.member("value", entered->value).member("unit", entered->unit).end_object();
+}
+
 void goal(Writer& json, const std::optional<Goal>& goal) {
   json.key("currentGoal").begin_object();
   if (goal) {
@@ -65,6 +76,8 @@ void warmup_set(Writer& json, const WarmupSet& set) {
     const std::string sentence(kByFeelSentence);
     json.member("notes", set.notes ? sentence + ' ' + *set.notes : sentence);
   }
+  weight_as_entered(json, set.weight_as_entered);
+  extensions(json, set.id, set.extensions);
   json.end_object();
 }
 
@@ -119,12 +132,8 @@ void set_extensions(Writer& json, const WorkingSet& set) {
   member_if_known(json, "x-durationSeconds", set.duration_seconds);
   member_if_known(json, "x-distanceMeters", set.distance_meters);
   member_if_known(json, "x-heartRateBpm", set.heart_rate_bpm);
-  if (set.weight_as_entered) {
-    json.key("x-weightAsEntered").begin_object();
-    json.member("value", set.weight_as_entered->value)
-        .member("unit", set.weight_as_entered->unit)
-        .end_object();
-  }
+  weight_as_entered(json, set.weight_as_entered);
+  extensions(json, set.id, set.extensions);
 }
 
 void working_set(Writer& json, const WorkingSet& set) {
@@ -153,6 +162,13 @@ void exercise(Writer& json, const Exercise& exercise) {
   optional_member(json, "warmupNotes", exercise.warmup_notes);
   texts(json, "formCues", exercise.form_cues);
   member_if_known(json, "x-type", exercise.type);
+  if (exercise.activity_goal) {
+    json.key("x-goal").begin_object();
+    member_if_known(json, "distanceMeters", exercise.activity_goal->distance_meters);
+    member_if_known(json, "durationSeconds", exercise.activity_goal->duration_seconds);
+    json.end_object();
+  }
+  extensions(json, exercise.id, exercise.extensions);
   json.end_object();
 }
 
@@ -172,6 +188,7 @@ void session_extensions(Writer& json, const Session& session) {
     member_if_known(json, "id", session.source->id);
     json.end_object();
   }
+  extensions(json, {}, session.extensions);
 }
 
 }  // namespace

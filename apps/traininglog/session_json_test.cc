@@ -127,7 +127,7 @@ TEST(SessionJson, ExtensionsFollowTheMembersOfTheShape) {
   set.duration_seconds = 900;
   set.distance_meters = 3200;
   set.heart_rate_bpm = 138;
-  set.weight_as_entered = WorkingSet::Entered{45, "lbs"};
+  set.weight_as_entered = EnteredWeight{45, "lbs"};
   session.exercises[0].working_sets.push_back(set);
 
   const std::string json = to_json(session);

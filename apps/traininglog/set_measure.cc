@@ -77,7 +77,7 @@ std::optional<Load> read_load(LineScanner& scanner) {
   const auto number = scanner.take_number();
   if (!number) return std::nullopt;
   if (take_any_word(scanner, {"lbs", "lb"})) {
-    return Load{kilograms_from_pounds(*number), WorkingSet::Entered{*number, "lbs"}};
+    return Load{kilograms_from_pounds(*number), EnteredWeight{*number, "lbs"}};
   }
   // `26kgx7`: the letters run into each other, so the unit is not a word of its own there.
   if (!scanner.take_word("kg") && equal_any_case(scanner.letters(), "kgx")) scanner.advance(2);

@@ -13,7 +13,7 @@ namespace traininglog {
 /// `45`, `26 kg`, `100 lbs`.
 struct Load {
   double weight_kg = 0;
-  std::optional<WorkingSet::Entered> as_entered;  ///< only for pounds
+  std::optional<EnteredWeight> as_entered;  ///< only for pounds
 };
 [[nodiscard]] std::optional<Load> read_load(LineScanner& scanner);
 

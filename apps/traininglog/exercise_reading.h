@@ -1,0 +1,12 @@
+#pragma once
+
+#include "apps/traininglog/document_place.h"
+#include "apps/traininglog/session.h"
+#include "core/json_text.h"
+
+namespace traininglog {
+
+/// One element of a document's `exercises`, with its sets. Throws FieldFault.
+[[nodiscard]] Exercise exercise_of(perdure::json::Slice value, const DocumentPlace& place);
+
+}  // namespace traininglog

@@ -19,6 +19,8 @@ struct SharedOptions {
 };
 
 void add_init(terminal::Program& program, const SharedOptions& shared);
+void add_log(terminal::Program& program, const SharedOptions& shared);
+void add_go(terminal::Program& program, const SharedOptions& shared);
 void add_import_logs(terminal::Program& program, SharedOptions& shared);
 void add_analytics(terminal::Program& program, const SharedOptions& shared);
 

@@ -80,11 +80,17 @@ Answer Questions::LineEditor::read(const std::string& prompt, const Complete& co
 int Questions::LineEditor::read_character(wchar_t& character) {
   std::mbstate_t state = {};
   while (true) {
+    InputState input = InputState::readable;
     try {
-      is_interrupted_ = wait_for_input(interruption_fd_) == InputState::interrupted;
+      input = wait_for_input(interruption_fd_);
     } catch (const Error&) {
       return 0;
     }
+    if (input == InputState::woken) {
+      show_again();
+      continue;
+    }
+    is_interrupted_ = input == InputState::interrupted;
     if (is_interrupted_) return -1;
     char byte = 0;
     const ssize_t count = fs::system().read(STDIN_FILENO, &byte, 1);
@@ -95,6 +101,12 @@ int Questions::LineEditor::read_character(wchar_t& character) {
     if (used == static_cast<std::size_t>(-1)) character = kNotReadable;
     return 1;
   }
+}
+
+// The shell had the terminal meanwhile.
+void Questions::LineEditor::show_again() {
+  el_set(line_.get(), EL_PREP_TERM, 1);
+  el_set(line_.get(), EL_REFRESH);
 }
 
 unsigned char Questions::LineEditor::complete_line() {

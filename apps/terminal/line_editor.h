@@ -12,9 +12,13 @@
 
 namespace perdure::terminal {
 
-enum class InputState { readable, interrupted };
+enum class InputState {
+  readable,     ///< or at its end
+  interrupted,  ///< by one of the signals of Interruption
+  woken,        ///< by something else: the process was stopped and goes on
+};
 
-/// Waits until standard input can be read, or its end is reached, or a signal came.
+/// Waits until one of these is so.
 [[nodiscard]] InputState wait_for_input(int interruption_fd);
 
 /// libedit on standard input and output.
@@ -38,6 +42,7 @@ class Questions::LineEditor {
 
   int read_character(wchar_t& character);
   unsigned char complete_line();
+  void show_again();
 
   const int interruption_fd_;
   std::unique_ptr<EditLine, End> line_;

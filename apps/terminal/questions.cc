@@ -21,8 +21,9 @@ constexpr std::size_t kReadBytes = 4096;
 
 InputState wait_for_input(int interruption_fd) {
   std::array<pollfd, 2> ready{{{STDIN_FILENO, POLLIN, 0}, {interruption_fd, POLLIN, 0}}};
-  while (::poll(ready.data(), ready.size(), -1) < 0) {
+  if (::poll(ready.data(), ready.size(), -1) < 0) {
     if (errno != EINTR) fs::throw_errno("wait for", "standard input", errno);
+    return InputState::woken;
   }
   // A signal counts before what was typed ahead of it.
   return ready[1].revents != 0 ? InputState::interrupted : InputState::readable;
@@ -72,24 +73,25 @@ Answer Questions::read_line() {
       is_too_long = true;
       buffer_.clear();
     }
-    (void)fill();
+    fill();
   }
 }
 
-bool Questions::fill() {
-  if (wait_for_input(interruption_.fd()) == InputState::interrupted) {
+void Questions::fill() {
+  const InputState state = wait_for_input(interruption_.fd());
+  if (state == InputState::woken) return;
+  if (state == InputState::interrupted) {
     is_interrupted_ = true;
     buffer_.clear();
-    return false;
+    return;
   }
   std::array<char, kReadBytes> bytes{};
   const ssize_t count = fs::system().read(STDIN_FILENO, bytes.data(), bytes.size());
-  if (count < 0 && errno == EINTR) return true;
+  if (count < 0 && errno == EINTR) return;
   // What a terminal says that was closed.
   if (count < 0 && errno != EIO) fs::throw_errno("read", "standard input", errno);
   at_end_ = count <= 0;
   if (count > 0) buffer_.append(bytes.data(), static_cast<std::size_t>(count));
-  return count > 0;
 }
 
 }  // namespace perdure::terminal

@@ -45,8 +45,7 @@ class Questions {
  private:
   class LineEditor;
   [[nodiscard]] Answer read_line();
-  /// False at the end, or when interrupted.
-  bool fill();
+  void fill();
 
   Console& console_;
   const std::size_t limit_bytes_;

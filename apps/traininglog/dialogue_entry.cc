@@ -29,10 +29,6 @@ constexpr std::string_view kHelp =
     "  - note     on the last set         note TEXT, cue TEXT     on the exercise\n"
     "  rest 2:30  time between sets       c  cancel the workout";
 
-const std::vector<PlannedWarmup>& planned_warmups(const ExerciseContext& context) {
-  return context.last_warmups.empty() ? context.suggested_warmups : context.last_warmups;
-}
-
 /// Enough for every plate there is; 62.3 + 2.1 is 64.4.
 double without_noise(double weight_kg) { return std::round(weight_kg * 1000) / 1000; }
 
@@ -182,7 +178,7 @@ void repeat_set(Turn& turn) {
 
 void skip_planned(Turn& turn) {
   if (next_warmup(turn.state) != nullptr) {
-    turn.state.skipped_warmups = static_cast<int>(planned_warmups(turn.state.context).size());
+    turn.state.skipped_warmups = static_cast<int>(turn.state.context.last_warmups.size());
     turn.say("  warm-ups skipped");
   } else if (next_set(turn.state) != nullptr) {
     ++turn.state.skipped_sets;
@@ -258,7 +254,7 @@ bool answer_with_word(Turn& turn) {
 const PlannedWarmup* next_warmup(const DialogueState& state) {
   const Exercise& exercise = state.session.exercises.back();
   if (!exercise.working_sets.empty()) return nullptr;
-  const std::vector<PlannedWarmup>& planned = planned_warmups(state.context);
+  const std::vector<PlannedWarmup>& planned = state.context.last_warmups;
   const std::size_t index = exercise.warmup_sets.size() + static_cast<std::size_t>(state.skipped_warmups);
   return index < planned.size() ? &planned[index] : nullptr;
 }

@@ -30,6 +30,7 @@ struct Sample {
   double wait = 5;
   bool create = false;
   bool replace = false;
+  bool asks_by_default = false;
   std::function<void()> then = [] {};
 
   Ran run(std::vector<std::string> arguments) {
@@ -60,6 +61,14 @@ struct Sample {
           .flag("--replace", replace, "old only", {"--create"})
           .section("Examples", "sample put a b\n");
       program.command("rm", "remove", [] { return ExitCode::conflict; }).arguments("ID", ids, "ids");
+      program
+          .command("ask", "ask",
+                   [&] {
+                     program.console().write_line("asked " + url);
+                     return ExitCode::ok;
+                   })
+          .flag("--again", create, "again");
+      if (asks_by_default) program.use_default_command("ask");
       arguments.insert(arguments.begin(), "sample");
       std::vector<char*> argv;
       argv.reserve(arguments.size());
@@ -75,6 +84,21 @@ struct Sample {
 TEST(Program, OptionsOfTheProgramStandBeforeAndBehindTheCommand) {
   EXPECT_EQ(Sample().run({"--url", "x", "put", "c", "i"}).out, "x|c|i\n");
   EXPECT_EQ(Sample().run({"put", "c", "--url=y", "i"}).out, "y|c|i\n");
+}
+
+TEST(Program, DefaultCommandRunsWhereNoneIsNamed) {
+  Sample sample;
+  sample.asks_by_default = true;
+  EXPECT_EQ(sample.run({}).out, "asked default\n");
+  EXPECT_EQ(sample.run({"--url", "put"}).out, "asked put\n");
+  EXPECT_EQ(sample.run({"--again", "--url=x"}).out, "asked x\n");
+  EXPECT_TRUE(sample.create);
+  EXPECT_EQ(sample.run({"put", "c"}).out, "x|c|-\n");
+  EXPECT_EQ(sample.run({"nonsense"}).exit_code, 2);
+  EXPECT_EQ(sample.run({"--nonsense"}).exit_code, 2);
+  EXPECT_EQ(sample.run({"--version"}).out, "sample 1.2.3\n");
+  EXPECT_NE(sample.run({"--help"}).out.find("Commands:"), std::string::npos);
+  EXPECT_EQ(Sample().run({}).exit_code, 2);
 }
 
 TEST(Program, NamesOfCommandsAreNotSpecialAsArguments) {

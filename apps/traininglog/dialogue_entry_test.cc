@@ -35,7 +35,7 @@ TEST(Entries, EnterTakesThePlanOfTheLastTime) {
   dialogue.type("6");
   EXPECT_EQ(dialogue.prompt(), "Workout focus (e.g., upper-strength, legs-hypertrophy) [upper-strength]: ");
   dialogue.type_all({"", "n"});
-  EXPECT_EQ(dialogue.prompt(), "Exercise #1 name [Bench Press]: ");
+  EXPECT_EQ(dialogue.question(), "Exercise #1 name [Bench Press]: ");
   const std::string text = dialogue.type("");
   EXPECT_NE(text.find("Last time:\n  w 20 x 5\n  w 40 x feel\n  80 x 5 @8\n  82.5 x 5+1 @10\n"),
             std::string::npos)
@@ -50,7 +50,7 @@ TEST(Entries, EnterTakesThePlanOfTheLastTime) {
   dialogue.now_seconds += 180;
   EXPECT_EQ(dialogue.prompt(), "⏱️  Rest is over\nSet 3 [next exercise]: ");
   EXPECT_EQ(dialogue.type(""), "✅ Bench Press: 2 working sets\n");
-  EXPECT_EQ(dialogue.prompt(), "Exercise #2 name [Row]: ");
+  EXPECT_EQ(dialogue.question(), "Exercise #2 name [Row]: ");
   const Exercise& bench = dialogue.exercise();
   ASSERT_EQ(bench.warmup_sets.size(), 2U);
   EXPECT_FALSE(bench.warmup_sets[1].rep_count) << "by feel as the last time";
@@ -181,7 +181,7 @@ TEST(Entries, UndoReachesIntoTheExerciseBefore) {
 TEST(Entries, StepBackLeavesAnExerciseWithoutSets) {
   TypedDialogue dialogue = at_entry();
   dialogue.type("<");
-  EXPECT_EQ(dialogue.prompt(), "Exercise #1 name [Bench Press]: ");
+  EXPECT_EQ(dialogue.question(), "Exercise #1 name [Bench Press]: ");
   dialogue.type("<");
   EXPECT_EQ(dialogue.state().stage, Stage::deload);
 }

@@ -158,10 +158,20 @@ TEST(Dialogue, WrongAnswersAboutAWarmupSetAskAgain) {
 TEST(Dialogue, NewExerciseHasNothingToReference) {
   TypedDialogue dialogue = at_menu();
   dialogue.type("");
-  EXPECT_EQ(dialogue.prompt(), "Exercise #1 name: ");
+  EXPECT_EQ(dialogue.question(), "Exercise #1 name: ");
   EXPECT_EQ(dialogue.type("Row"), "📋 Logging: Row\n" + kRule50 +
                                       "✨ New exercise - no history to reference\nWARMUP SETS\n" + kRule40);
   EXPECT_EQ(dialogue.prompt(), "Number of warmup sets? [2]: ");
+}
+
+TEST(Dialogue, FocusWithAListSaysWhatIsLeftToDo) {
+  TypedDialogue dialogue = at_working_set();
+  complete_set(dialogue);
+  dialogue.type("a");
+  EXPECT_EQ(dialogue.prompt(), "💡 Next: Barbell Row, Overhead Press, Pull-up\nExercise #2 name: ");
+  TypedDialogue other;
+  other.type_all({"1", "1", "Mobility", "n", "a"});
+  EXPECT_EQ(other.prompt(), "Exercise #1 name: ");
 }
 
 TEST(Dialogue, ContextShowsWhatIsKnown) {

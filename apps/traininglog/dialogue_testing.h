@@ -66,6 +66,11 @@ class TypedDialogue {
   }
 
   [[nodiscard]] std::string prompt() const { return prompt_of(state_, now_seconds); }
+  /// The line that is typed behind, without what stands above it.
+  [[nodiscard]] std::string question() const {
+    const std::string whole = prompt();
+    return whole.substr(whole.rfind('\n') + 1);
+  }
   [[nodiscard]] const DialogueState& state() const { return state_; }
   [[nodiscard]] const Session& session() const { return state_.session; }
   [[nodiscard]] const Exercise& exercise() const { return state_.session.exercises.back(); }

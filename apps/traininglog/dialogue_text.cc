@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "apps/traininglog/dialogue_turn.h"
+#include "apps/traininglog/focus_exercises.h"
 #include "apps/traininglog/phase.h"
 
 namespace traininglog {
@@ -59,6 +60,14 @@ std::string set_prompt(const DialogueState& state) {
     default:
       return "  Notes [none]: ";
   }
+}
+
+/// What the focus leaves to do, a line of its own; empty for a focus without a list.
+std::string next_line(const Session& session) {
+  std::vector<std::string> done;
+  for (const Exercise& exercise : session.exercises) done.push_back(exercise.name);
+  const std::vector<std::string> next = next_exercises(exercises_of_focus(session.focus), done);
+  return next.empty() ? std::string() : fmt::format("💡 Next: {}\n", fmt::join(next, ", "));
 }
 
 std::string days_text(std::int64_t days) {
@@ -172,7 +181,8 @@ std::string prompt_of(const DialogueState& state, std::int64_t now_seconds) {
     case Stage::menu:
       return "(a)dd exercise, (f)inish session, (c)ancel? [a/f/c]: ";
     case Stage::name:
-      return fmt::format("Exercise #{} name{}: ", begun, in_brackets(proposed_exercise(state)));
+      return next_line(state.session) +
+             fmt::format("Exercise #{} name{}: ", begun, in_brackets(proposed_exercise(state)));
     case Stage::warmup_count:
       return "Number of warmup sets? [2]: ";
     case Stage::working_count:

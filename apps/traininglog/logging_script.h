@@ -33,14 +33,13 @@ inline const std::vector<std::string> kQuestions = answers_in(
 inline const std::vector<std::string> kEntries =
     answers_in("2|1|upper-strength|n|Bench Press|w20x5|80x5@8|+2.5|=|u|rest 2m|- grip|n|Row|40x8||f|y");
 
-/// The questions that `answers` answer, in order, without the line of a rest.
+/// The questions that `answers` answer, in order.
 inline std::vector<std::string> prompts_of(Style style, const std::vector<std::string>& answers) {
   TypedDialogue dialogue(style);
   dialogue.contexts.clear();
   std::vector<std::string> prompts;
   for (const std::string& typed : answers) {
-    const std::string prompt = dialogue.prompt();
-    prompts.push_back(prompt.substr(prompt.rfind('\n') + 1));
+    prompts.push_back(dialogue.question());
     dialogue.type(typed);
   }
   return prompts;

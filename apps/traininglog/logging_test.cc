@@ -269,6 +269,27 @@ TEST_F(LoggingTest, KillBetweenTheTwoWritesIsCompleted) {
             session_file_content(to_json(stored().at(0))));
 }
 
+TEST_F(LoggingTest, LogIsAlsoQuickAndEdit) {
+  const RunResult quick =
+      run({"log", "--quick", "bench 80x5 rpe 8", "--phase", "2", "--week", "1", "--focus", "Push"}, {});
+  EXPECT_EQ(quick.exit_code, 0) << quick.err;
+  ASSERT_EQ(stored().size(), 1U);
+  EXPECT_EQ(stored()[0].exercises.at(0).working_sets.at(0).rpe, 8);
+  write_file(project_.file("editor"), "#!/bin/sh\nsed -i 's/80 x 5/85 x 5/' \"$1\"\n");
+  std::filesystem::permissions(project_.file("editor"), std::filesystem::perms::owner_all);
+  perdure::test::TerminalOptions options = terminal_in(project_);
+  options.environment.push_back("VISUAL=" + project_.file("editor"));
+  PseudoTerminal edit(command_line({"log", "--session-id", stored()[0].id}), options);
+  EXPECT_EQ(edit.wait(), 0) << edit.shown();
+  EXPECT_EQ(stored()[0].exercises.at(0).working_sets.at(0).weight_kg, 85);
+  for (const std::vector<std::string>& wrong : {std::vector<std::string>{"log", "--week", "2"},
+                                                {"log", "--resume", "--quick", "bench 80x5"},
+                                                {"log", "--resume", "--discard"},
+                                                {"log", "--quick", "bench 80x5", "--session-id", "last"}}) {
+    EXPECT_EQ(run(wrong, {}).exit_code, 2) << wrong.back();
+  }
+}
+
 // TL-33
 TEST_F(LoggingTest, EndToEnd) {
   const std::vector<std::string> first = answers_in(

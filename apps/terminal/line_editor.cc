@@ -66,6 +66,8 @@ Answer Questions::LineEditor::read(const std::string& prompt, const Complete& co
   prompt_ = prompt;
   complete_ = &complete;
   el_resize(line_.get());
+  // libedit would do so behind the prompt, and a Ctrl+D in between be lost.
+  el_set(line_.get(), EL_PREP_TERM, 1);
   int count = 0;
   const char* const typed = el_gets(line_.get(), &count);
   if (is_interrupted_) return {Answer::Kind::interrupted, {}};

@@ -55,6 +55,7 @@ void answer_focus(Turn& turn) {
 void answer_deload(Turn& turn) {
   turn.state.session.is_deload_week = turn.typed == "y";
   turn.say(fmt::format("Session started: {}...", turn.state.session.id.substr(0, 8)));
+  if (turn.state.style == Style::entries) turn.say("(? helps)");
   go_to_next_exercise(turn);
 }
 

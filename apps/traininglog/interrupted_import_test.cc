@@ -2,14 +2,12 @@
 // finds database and files that agree, or makes them agree.
 
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <csignal>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "apps/traininglog/killing_disk.h"
 #include "apps/traininglog/log_import.h"
 #include "apps/traininglog/session_mirror.h"
 #include "apps/traininglog/session_store.h"
@@ -19,44 +17,6 @@ namespace traininglog {
 namespace {
 
 constexpr std::size_t kLogCount = 3;
-
-/// Kills the process before its nth step that changes a file.
-class KillingDisk : public perdure::fs::System {
- public:
-  explicit KillingDisk(int step) : steps_left_(step) {}
-
-  int open(const char* path, int flags, mode_t mode) override {
-    step();
-    return System::open(path, flags, mode);
-  }
-  ssize_t write(int fd, const void* bytes, std::size_t count) override {
-    step();
-    return System::write(fd, bytes, count);
-  }
-  int syncfs(int fd) override {
-    step();
-    return System::syncfs(fd);
-  }
-  int fsync(int fd) override {
-    step();
-    return System::fsync(fd);
-  }
-  int rename(const char* from, const char* to) override {
-    step();
-    return System::rename(from, to);
-  }
-  int mkdir(const char* path, mode_t mode) override {
-    step();
-    return System::mkdir(path, mode);
-  }
-
- private:
-  void step() {
-    if (--steps_left_ == 0) std::raise(SIGKILL);
-  }
-
-  int steps_left_;
-};
 
 void import(const Project& project) {
   const auto store = open_for_writing(project);
@@ -70,18 +30,9 @@ void import(const Project& project) {
   import.finish();
 }
 
-/// In a process of its own. False when it was killed.
+/// False when it was killed.
 bool import_with_kill(const Project& project, int step) {
-  const pid_t child = fork();
-  if (child == 0) {
-    KillingDisk disk(step);
-    const perdure::fs::ScopedSystem scope(disk);
-    import(project);
-    _exit(0);
-  }
-  int status = 0;
-  if (child < 0 || waitpid(child, &status, 0) != child) throw std::runtime_error("no child");
-  return WIFEXITED(status);
+  return runs_to_its_end(step, [&] { import(project); });
 }
 
 /// What the next command that writes does first. Returns the number of sessions.

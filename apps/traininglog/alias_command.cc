@@ -10,6 +10,7 @@
 #include "apps/terminal/display.h"
 #include "apps/traininglog/commands.h"
 #include "apps/traininglog/exercise_names.h"
+#include "apps/traininglog/history.h"
 #include "apps/traininglog/line_scanner.h"
 #include "apps/traininglog/session_library.h"
 #include "apps/traininglog/session_rules.h"

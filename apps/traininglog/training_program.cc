@@ -9,6 +9,7 @@
 #include <perdure/error.h>
 #include <perdure/limits.h>
 
+#include "apps/traininglog/exercise_name.h"
 #include "apps/traininglog/exercise_reading.h"
 #include "apps/traininglog/focus_exercises.h"
 #include "apps/traininglog/identifiers.h"
@@ -215,6 +216,14 @@ std::optional<TrainingProgram> program_in_use(perdure::Store* store) {
   const auto name = perdure::json::member(perdure::json::root(document->body), "name");
   if (!name || name->type() != Type::string) return std::nullopt;
   return find_program(*store, name->unescaped());
+}
+
+void set_goal(Exercise& exercise, const std::optional<TrainingProgram>& program, std::string_view focus) {
+  const TrainingDay* const day = program ? program->day(focus) : nullptr;
+  if (day == nullptr || exercise.goal) return;
+  for (const PlannedExercise& planned : day->exercises) {
+    if (exercise_key(planned.name) == exercise_key(exercise.name)) exercise.goal = planned.goal;
+  }
 }
 
 std::vector<std::string> plan_of_focus(std::string_view focus, const std::optional<TrainingProgram>& program,

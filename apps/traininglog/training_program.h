@@ -67,6 +67,9 @@ void use_program(perdure::Store& store, const std::optional<std::string>& name);
 /// Empty when none is in use; `store` may be null.
 [[nodiscard]] std::optional<TrainingProgram> program_in_use(perdure::Store* store);
 
+/// Gives an exercise without a goal the one that the program has for it under this focus.
+void set_goal(Exercise& exercise, const std::optional<TrainingProgram>& program, std::string_view focus);
+
 /// What is to be done under a focus, in order: the program's day, else what is usually trained under it
 /// (focus_exercises.h), else `last_time`.
 [[nodiscard]] std::vector<std::string> plan_of_focus(std::string_view focus,

@@ -28,6 +28,8 @@ void add_go(terminal::Program& program, const SharedOptions& shared);
 void add_import_logs(terminal::Program& program, SharedOptions& shared);
 void add_analytics(terminal::Program& program, const SharedOptions& shared);
 void add_list(terminal::Program& program, const SharedOptions& shared);
+void add_next(terminal::Program& program, const SharedOptions& shared);
+void add_program(terminal::Program& program, const SharedOptions& shared);
 void add_quick(terminal::Program& program, const SharedOptions& shared);
 void add_rename_exercise(terminal::Program& program, const SharedOptions& shared);
 void add_show(terminal::Program& program, const SharedOptions& shared);

@@ -99,14 +99,18 @@ ExitCode quick(terminal::Program& program, const Project& project, const QuickOp
   const QuickSession wanted = said(options);
   OpenProject open(project);
   const ExerciseNames names(known_names(project, console), Aliases::read(&open.store()));
+  const std::optional<TrainingProgram> followed = program_in_use(&open.store());
   std::optional<ChosenSession> chosen = session_to_add_to(open.store(), options, wanted);
   if (!chosen) {
-    chosen = ChosenSession{
-        new_quick_session(wanted, project, newest_in_a_phase(open, project, console), local_now()), 0};
+    const std::optional<Session> newest = newest_in_a_phase(open, project, console);
+    chosen = ChosenSession{new_quick_session(wanted, project, newest, followed, local_now()), 0};
   }
   Session& session = chosen->session;
   const std::string name = names.resolve(line.exercise);
   const std::size_t index = add_sets(session, name, line.sets);
+  if (session.program && followed && *session.program == followed->label()) {
+    set_goal(session.exercises[index], followed, session.focus);
+  }
   const RuleFaults faults =
       chosen->version == 0 ? session_faults(session) : exercise_faults(session.exercises[index]);
   if (!faults.empty()) throw Error(perdure::code::kInvalidArgument, joined(faults) + "; nothing was stored");

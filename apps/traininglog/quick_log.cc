@@ -26,7 +26,8 @@ std::string set_text(const SetEntry& set) {
 }  // namespace
 
 Session new_quick_session(const QuickSession& said, const Project& project,
-                          const std::optional<Session>& newest, const std::string& now) {
+                          const std::optional<Session>& newest, const std::optional<TrainingProgram>& program,
+                          const std::string& now) {
   Session session;
   session.id = perdure::random_uuid();
   session.user_id = project.user_id;
@@ -37,7 +38,7 @@ Session new_quick_session(const QuickSession& said, const Project& project,
   session.focus = said.focus.value_or(newest ? newest->focus : "General");
   session.is_deload_week = said.is_deload;
   session.ad_hoc = !newest && !said.phase;
-  if (newest && !session.ad_hoc) session.program = newest->program;
+  if (program && !session.ad_hoc) session.program = program->label();
   return session;
 }
 

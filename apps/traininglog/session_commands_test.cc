@@ -282,6 +282,44 @@ TEST_F(SessionCommands, AliasesHelpToType) {
   refused({"alias", "--remove", "ohp"}, 1, "there is no alias \"ohp\"");
 }
 
+TEST_F(SessionCommands, AProgramGoesWithNewSessions) {
+  put("winter.json", R"({"name":"Winter Block","lengthWeeks":8,"days":[{"focus":"Push","exercises":[)"
+                     R"({"name":"Bench Press","goal":{"weightKg":80,"sets":3,"repRange":{"min":5,"max":7}}},)"
+                     R"("Overhead Press","Dips","Cable Fly"]}]})");
+  EXPECT_EQ(ok({"program"}).out, "No programs.\n");
+  ok({"program", "add", project_.file("winter.json")});
+  ok({"program", "use", "winter block"});
+  EXPECT_TRUE(contains(ok({"program"}).out,
+                       "Winter Block, 8 weeks (in use)\n  Push\n    Bench Press: 80 kg, 3 × 5-7"));
+  ok({"quick", "bench press 80x5", "--date", "2026-03-02", "--phase", "2", "--week", "5", "--focus", "Push"});
+  const Session stored = session();
+  EXPECT_EQ(stored.program, (Program{"Winter Block", std::nullopt, 8}));
+  EXPECT_EQ(stored.exercises[0].goal, (Goal{80, 3, 5, 7, std::nullopt}));
+  refused({"quick", "dips 0x8", "--date", "2026-03-09", "--phase", "2", "--week", "9"}, 1,
+          "Week 9 is behind the end of the program of 8 weeks");
+  const RunResult next = ok({"next", "--session", "last"});
+  EXPECT_EQ(next.out, "Push\n  Overhead Press: new\n  Dips: new\n  Cable Fly: new\n");
+  EXPECT_TRUE(contains(ok({"next", "Push"}).out, "  Bench Press: last 80 kg × 5, suggested 82.5 kg × 6-10"));
+  ok({"program", "leave"});
+  ok({"program", "remove", "Winter Block"});
+  refused({"program", "use", "Winter Block"}, 1, "there is no program");
+  refused({"program", "add", project_.file("absent.json")}, 1, "absent.json");
+  refused({"program", "paint"}, 2, "ACTION is");
+}
+
+TEST_F(SessionCommands, TheNextExercisesFollowTheFocus) {
+  EXPECT_EQ(ok({"next", "upper-strength"}).out,
+            "upper-strength\n  Bench Press: new\n  Barbell Row: new\n  Overhead Press: new\n");
+  refused({"next"}, 1, "no session");
+  EXPECT_EQ(ok({"next", "conditioning"}).out,
+            "conditioning\n  nothing is known to be done under this focus\n");
+  import("2026-03-01", "conditioning");
+  EXPECT_TRUE(contains(ok({"next", "conditioning"}).out, "  Bench Press: last 80 kg × 5"));
+  EXPECT_TRUE(contains(ok({"next"}).out, "nothing is left"));
+  const json::value answer = json::parse(ok({"next", "conditioning", "--json"}).out);
+  EXPECT_EQ(answer.at("exercises").at(0).at("suggested_weight_kg").to_number<double>(), 82.5);
+}
+
 TEST_F(SessionCommands, ExportsHoldEverySession) {
   import("2026-03-01", "Push");
   import("2026-03-05", "Pull");

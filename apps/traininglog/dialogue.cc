@@ -36,6 +36,11 @@ void answer_week(Turn& turn) {
   const std::optional<int> week = is_as_before ? last->week : typed_count(turn.typed);
   if (!week) return turn.refuse("❌ Please enter a valid number");
   if (*week < 1) return turn.refuse("❌ Week must be 1 or greater");
+  const std::optional<Program>& program = turn.state.session.program;
+  if (program && program->length_weeks && *week > *program->length_weeks) {
+    return turn.refuse(
+        fmt::format("❌ Week {} is behind the end of the program of {} weeks", *week, *program->length_weeks));
+  }
   turn.state.session.week = *week;
   turn.state.stage = Stage::focus;
 }
@@ -49,6 +54,7 @@ void answer_focus(Turn& turn) {
   } else {
     return turn.refuse("❌ Focus required");
   }
+  turn.state.plan = turn.around.plan_of(turn.state.session.focus);
   turn.state.stage = Stage::deload;
 }
 

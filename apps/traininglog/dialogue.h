@@ -21,8 +21,9 @@ namespace traininglog {
 struct Surroundings {
   std::int64_t now_seconds = 0;                 ///< since 1970
   std::function<std::string()> new_element_id;  ///< element_ids.h
-  /// What is known about an exercise of this name or alias.
-  std::function<ExerciseContext(const std::string& typed)> context_of;
+  /// What is known about an exercise of this name or alias, under this focus.
+  std::function<ExerciseContext(const std::string& typed, const std::string& focus)> context_of;
+  std::function<FocusPlan(const std::string& focus)> plan_of;
 };
 
 /// How a dialogue comes to its end.
@@ -40,7 +41,8 @@ struct Step {
   Ending ending = Ending::none;
 };
 
-/// A workout that begins now. `session` has its id, its user and its date; nothing else of it is known yet.
+/// A workout that begins now. `session` has its id, its user, its date and the program it follows; nothing
+/// else of it is known yet.
 [[nodiscard]] DialogueState begin_dialogue(Style style, Session session, std::optional<LastTime> last_time,
                                            std::int64_t now_seconds);
 

@@ -54,7 +54,8 @@ void reopen_last_exercise(Turn& turn) {
     return;
   }
   turn.say(fmt::format("📋 Logging: {}", turn.exercise().name));
-  state.context = turn.around.context_of(turn.exercise().name);
+  state.context = turn.around.context_of(turn.exercise().name, state.session.focus);
+  state.context.goal.reset();  // the exercise has it
   if (state.style == Style::entries) {
     begin_entries(turn);
     return;

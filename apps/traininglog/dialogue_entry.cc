@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "apps/traininglog/dialogue_turn.h"
+#include "apps/traininglog/focus_exercises.h"
 #include "apps/traininglog/limits.h"
 #include "apps/traininglog/line_scanner.h"
 #include "apps/traininglog/note_text.h"
@@ -299,15 +300,9 @@ void answer_entry(Turn& turn) {
 }
 
 std::string proposed_exercise(const DialogueState& state) {
-  if (state.style != Style::entries || !state.last_time || state.last_time->focus != state.session.focus) {
-    return {};
-  }
-  for (const std::string& name : state.last_time->exercises) {
-    bool is_done = false;
-    for (const Exercise& exercise : state.session.exercises) is_done = is_done || exercise.name == name;
-    if (!is_done) return name;
-  }
-  return {};
+  if (state.style != Style::entries) return {};
+  const std::vector<std::string> next = next_exercises(state.plan.proposed, names_in(state.session));
+  return next.empty() ? std::string() : next.front();
 }
 
 }  // namespace traininglog

@@ -11,7 +11,7 @@
 namespace traininglog {
 namespace {
 
-const LastTime kLastTime{2, 5, "upper-strength", {"Bench Press", "Row"}};
+const LastTime kLastTime{2, 5, "upper-strength"};
 
 /// At the first planned warm-up of the bench press.
 TypedDialogue at_entry(const std::string& name = "bench") {

@@ -45,13 +45,14 @@ void answer_name(Turn& turn) {
   }
   const std::string typed = turn.typed.empty() ? proposed_exercise(turn.state) : std::string(turn.typed);
   if (const auto fault = name_fault(typed)) return turn.refuse("❌ " + *fault);
-  turn.state.context = turn.around.context_of(typed);
+  turn.state.context = turn.around.context_of(typed, turn.state.session.focus);
   Exercise exercise;
   exercise.order = static_cast<int>(turn.state.session.exercises.size()) + 1;
   exercise.name = turn.state.context.name;
   exercise.id = turn.around.new_element_id();
-  turn.state.session.exercises.push_back(std::move(exercise));
   turn.text += context_text(turn.state.context);
+  exercise.goal = std::exchange(turn.state.context.goal, std::nullopt);
+  turn.state.session.exercises.push_back(std::move(exercise));
   turn.state.in_working = false;
   if (is_entries) return begin_entries(turn);
   add_section(turn, "WARMUP SETS");

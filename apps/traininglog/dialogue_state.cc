@@ -67,11 +67,15 @@ void context_json(Writer& json, const ExerciseContext& context) {
   json.end_object();
 }
 
+void names(Writer& json, std::string_view name, const std::vector<std::string>& list) {
+  json.key(name).begin_array();
+  for (const std::string& each : list) json.value(each);
+  json.end_array();
+}
+
 void last_time_json(Writer& json, const LastTime& last) {
   json.key("lastTime").begin_object().member("phase", last.phase).member("week", last.week);
-  json.member("focus", last.focus).key("exercises").begin_array();
-  for (const std::string& name : last.exercises) json.value(name);
-  json.end_array().end_object();
+  json.member("focus", last.focus).end_object();
 }
 
 Slice required(Slice object, std::string_view name) {
@@ -124,8 +128,7 @@ ExerciseContext context_of(Slice value) {
 }
 
 LastTime last_time_of(Slice value) {
-  return {integer(value, "phase"), integer(value, "week"), text_of(required(value, "focus"), "focus"),
-          texts_of(required(value, "exercises"), "exercises")};
+  return {integer(value, "phase"), integer(value, "week"), text_of(required(value, "focus"), "focus")};
 }
 
 Stage stage_of(Slice value) {
@@ -161,6 +164,8 @@ DialogueState state_of(Slice root) {
   state.skipped_warmups = integer(root, "skippedWarmups");
   state.skipped_sets = integer(root, "skippedSets");
   if (const auto last = perdure::json::member(root, "lastTime")) state.last_time = last_time_of(*last);
+  state.plan.usual = texts_of(required(root, "usualExercises"), "usualExercises");
+  state.plan.proposed = texts_of(required(root, "proposedExercises"), "proposedExercises");
   state.answered_at_seconds = seconds(required(root, "answeredAt"), "answeredAt");
   state.active_seconds = seconds(required(root, "activeSeconds"), "activeSeconds");
   state.last_set_at_seconds = seconds_or_null(root, "lastSetAt");
@@ -182,6 +187,8 @@ std::string to_json(const DialogueState& state) {
   context_json(json, state.context);
   json.member("skippedWarmups", state.skipped_warmups).member("skippedSets", state.skipped_sets);
   if (state.last_time) last_time_json(json, *state.last_time);
+  names(json, "usualExercises", state.plan.usual);
+  names(json, "proposedExercises", state.plan.proposed);
   json.member("answeredAt", state.answered_at_seconds).member("activeSeconds", state.active_seconds);
   member_or_null(json, "lastSetAt", state.last_set_at_seconds);
   member_or_null(json, "restUntil", state.rest_until_seconds);

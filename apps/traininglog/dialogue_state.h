@@ -45,7 +45,6 @@ struct LastTime {
   int phase = 1;
   int week = 1;
   std::string focus;
-  std::vector<std::string> exercises;  ///< their names, in order
 
   bool operator==(const LastTime&) const = default;
 };
@@ -63,11 +62,12 @@ struct DialogueState {
   bool in_working = false;
   int set_count = 0;  ///< how many sets of this kind there will be
 
-  ExerciseContext context;  ///< of the exercise under work
+  ExerciseContext context;  ///< of the exercise under work; its goal is in the session
   int skipped_warmups = 0;  ///< of those that `context` plans
   int skipped_sets = 0;
 
   std::optional<LastTime> last_time;
+  FocusPlan plan;  ///< once the focus is known
 
   std::int64_t answered_at_seconds = 0;  ///< since 1970; 0 before the first answer
   std::int64_t active_seconds = 0;       ///< kPauseSeconds says which time counts

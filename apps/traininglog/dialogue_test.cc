@@ -174,6 +174,17 @@ TEST(Dialogue, FocusWithAListSaysWhatIsLeftToDo) {
   EXPECT_EQ(other.prompt(), "Exercise #1 name: ");
 }
 
+TEST(Dialogue, ProgramGivesGoalsAndLimitsTheWeek) {
+  TypedDialogue dialogue(Style::questions, {}, Program{"Winter Block", {}, 10});
+  dialogue.type("2");
+  EXPECT_EQ(dialogue.type("11"), "❌ Week 11 is behind the end of the program of 10 weeks\n");
+  dialogue.contexts["bench"].goal = Goal{80, 3, 5, 7, 3};
+  const std::string text = dialogue.type_all({"10", "upper-strength", "n", "a", "bench"});
+  EXPECT_NE(text.find("🎯 Goal: 80kg x 3 sets x 5-7 reps\n"), std::string::npos) << text;
+  EXPECT_EQ(dialogue.exercise().goal, (Goal{80, 3, 5, 7, 3}));
+  EXPECT_EQ(dialogue.session().program, (Program{"Winter Block", {}, 10}));
+}
+
 TEST(Dialogue, ContextShowsWhatIsKnown) {
   TypedDialogue dialogue = at_menu();
   EXPECT_EQ(dialogue.type_all({"a", "bench"}),

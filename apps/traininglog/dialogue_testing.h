@@ -32,23 +32,29 @@ inline ExerciseContext bench_context() {
 
 class TypedDialogue {
  public:
-  explicit TypedDialogue(Style style = Style::questions, std::optional<LastTime> last_time = std::nullopt) {
+  explicit TypedDialogue(Style style = Style::questions, std::optional<LastTime> last_time = std::nullopt,
+                         std::optional<Program> program = std::nullopt) {
     Session session;
     session.id = "1a2b3c4d-0000-4000-8000-000000000000";
     session.date = "2026-03-02T18:05:00+01:00";
     session.focus = "General";
+    session.program = program;
     state_ = begin_dialogue(style, std::move(session), std::move(last_time), now_seconds);
   }
 
   /// Types one answer; what was printed. Every state must come back from its text.
   std::string type(const std::string& typed) {
     const Surroundings around{now_seconds, [this] { return "id" + std::to_string(++ids_count_); },
-                              [this](const std::string& name) {
+                              [this](const std::string& name, const std::string&) {
                                 const auto found = contexts.find(name);
                                 if (found != contexts.end()) return found->second;
                                 ExerciseContext context;
                                 context.name = name;
                                 return context;
+                              },
+                              [this](const std::string& focus) {
+                                const auto found = plans.find(focus);
+                                return found == plans.end() ? FocusPlan() : found->second;
                               }};
     Step step = answer(state_, typed, around);
     const ReadDialogueState read = read_dialogue_state(to_json(step.state));
@@ -78,6 +84,9 @@ class TypedDialogue {
   std::int64_t now_seconds = 1'772'470'000;
   std::map<std::string, ExerciseContext> contexts{{"bench", bench_context()},
                                                   {"Bench Press", bench_context()}};
+  std::map<std::string, FocusPlan> plans{
+      {"upper-strength",
+       {{"Bench Press", "Barbell Row", "Overhead Press", "Pull-up"}, {"Bench Press", "Row"}}}};
   Ending ending = Ending::none;
 
  private:

@@ -62,12 +62,15 @@ std::string set_prompt(const DialogueState& state) {
   }
 }
 
-/// What the focus leaves to do, a line of its own; empty for a focus without a list.
-std::string next_line(const Session& session) {
-  std::vector<std::string> done;
-  for (const Exercise& exercise : session.exercises) done.push_back(exercise.name);
-  const std::vector<std::string> next = next_exercises(exercises_of_focus(session.focus), done);
+/// What the focus leaves to do, a line of its own; empty where nothing is known to be done under it.
+std::string next_line(const DialogueState& state) {
+  const std::vector<std::string> next = next_exercises(state.plan.usual, names_in(state.session));
   return next.empty() ? std::string() : fmt::format("💡 Next: {}\n", fmt::join(next, ", "));
+}
+
+std::string goal_line(const Goal& goal) {
+  return fmt::format("🎯 Goal: {}kg x {} sets x {}-{} reps\n", goal.weight_kg, goal.sets, goal.reps_min,
+                     goal.reps_max);
 }
 
 std::string days_text(std::int64_t days) {
@@ -114,6 +117,7 @@ std::string set_text(double weight_kg, std::optional<int> reps) {
 
 std::string context_text(const ExerciseContext& context) {
   std::string text = fmt::format("📋 Logging: {}\n{}\n", context.name, kRule);
+  if (context.goal) text += goal_line(*context.goal);
   if (!context.last_weight_kg) return text + "✨ New exercise - no history to reference\n";
   text += fmt::format("📚 Last: {}kg (logged {})\n", *context.last_weight_kg,
                       days_text(context.days_since.value_or(0)));
@@ -131,6 +135,12 @@ std::string session_summary(const Session& session) {
     text += fmt::format("  - {}: {} working sets\n", exercise.name, exercise.working_sets.size());
   }
   return text;
+}
+
+std::vector<std::string> names_in(const Session& session) {
+  std::vector<std::string> names;
+  for (const Exercise& exercise : session.exercises) names.push_back(exercise.name);
+  return names;
 }
 
 std::string sets_text(const Session& session) {
@@ -181,7 +191,7 @@ std::string prompt_of(const DialogueState& state, std::int64_t now_seconds) {
     case Stage::menu:
       return "(a)dd exercise, (f)inish session, (c)ancel? [a/f/c]: ";
     case Stage::name:
-      return next_line(state.session) +
+      return next_line(state) +
              fmt::format("Exercise #{} name{}: ", begun, in_brackets(proposed_exercise(state)));
     case Stage::warmup_count:
       return "Number of warmup sets? [2]: ";

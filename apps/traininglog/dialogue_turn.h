@@ -63,6 +63,7 @@ void step_back(Turn& turn);
 [[nodiscard]] std::string set_text(const WorkingSet& set);
 [[nodiscard]] std::string set_text(double weight_kg, std::optional<int> reps);
 [[nodiscard]] std::string session_summary(const Session& session);
+[[nodiscard]] std::vector<std::string> names_in(const Session& session);
 /// Every exercise with its sets, numbered.
 [[nodiscard]] std::string sets_text(const Session& session);
 /// `📋 Logging: NAME` and what is known about it.

@@ -11,6 +11,14 @@
 
 namespace traininglog {
 
+/// What is trained under a focus, as names of exercises in order.
+struct FocusPlan {
+  std::vector<std::string> usual;     ///< of the program in use, else of lists, else of the last time
+  std::vector<std::string> proposed;  ///< of the program in use, else of the last time: what Enter means
+
+  bool operator==(const FocusPlan&) const = default;
+};
+
 struct PlannedWarmup {
   double weight_kg = 0;
   std::optional<int> reps;  ///< empty: by feel
@@ -40,7 +48,8 @@ struct ExerciseContext {
   std::vector<PlannedWarmup> suggested_warmups;  ///< for the suggested weight
   std::vector<PlannedWarmup> last_warmups;
   std::vector<PlannedSet> last_sets;
-  std::optional<int> rest_minutes;  ///< of the last time's goal
+  std::optional<int> rest_minutes;  ///< of the goal, else of the last time's
+  std::optional<Goal> goal;         ///< of the program in use
 
   bool operator==(const ExerciseContext&) const = default;
 };

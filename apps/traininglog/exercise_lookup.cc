@@ -7,6 +7,7 @@
 
 #include "apps/traininglog/exercise_name.h"
 #include "apps/traininglog/history.h"
+#include "apps/traininglog/identifiers.h"
 #include "apps/traininglog/progression.h"
 #include "apps/traininglog/session_reading.h"
 #include "apps/traininglog/session_store.h"
@@ -57,22 +58,33 @@ ExerciseLookup::ExerciseLookup(perdure::Store& store, const Project& project,
     : store_(store),
       library_(store, project, std::move(on_problem)),
       newest_(library_.newest(kNamesFromCount)),
-      names_(names_in(newest_), Aliases::read(&store)) {}
+      names_(names_in(newest_), Aliases::read(&store)),
+      program_(program_in_use(&store)) {}
 
-ExerciseContext ExerciseLookup::context_of(const std::string& typed, std::string_view today) {
+ExerciseContext ExerciseLookup::context_of(const std::string& typed, std::string_view focus,
+                                           std::string_view today) {
   ExerciseContext context;
   context.name = names_.resolve(typed);
+  add_past(context, today);
+  Exercise planned;
+  planned.name = context.name;
+  set_goal(planned, program_, focus);
+  context.goal = planned.goal;
+  if (context.goal && context.goal->rest_minutes) context.rest_minutes = context.goal->rest_minutes;
+  return context;
+}
+
+void ExerciseLookup::add_past(ExerciseContext& context, std::string_view today) {
   const ExerciseHistory done =
       done_history(library_.with_exercise(context.name, kHistoryCount), context.name);
   const RepRange range = suggest_rep_range(done);
   context.reps_min = range.min;
   context.reps_max = range.max;
-  if (is_new(done)) return context;
+  if (is_new(done)) return;
   context.name = last_exercise(done)->name;
   context.days_since = days_since_last(done, today);
   suggest(done, context);
   add_last_time(last_exercise(done)->session_id, context);
-  return context;
 }
 
 // Of a session that only a file has, the warm-ups stay those that are suggested.
@@ -97,7 +109,20 @@ void ExerciseLookup::add_last_time(const std::string& session_id, ExerciseContex
 std::optional<LastTime> ExerciseLookup::last_time() {
   if (newest_.empty()) return std::nullopt;
   const LoggedSession& session = newest_.front();
-  return LastTime{session.phase.value_or(1), session.week, session.focus, names_in({session})};
+  return LastTime{session.phase.value_or(1), session.week, session.focus};
+}
+
+FocusPlan ExerciseLookup::plan_of(const std::string& focus) const {
+  std::vector<std::string> last;
+  for (const LoggedSession& session : newest_) {
+    if (focus_slug(session.focus) != focus_slug(focus)) continue;
+    last = names_in({session});
+    break;
+  }
+  FocusPlan plan;
+  plan.usual = plan_of_focus(focus, program_, last);
+  plan.proposed = program_ && program_->day(focus) != nullptr ? plan.usual : last;
+  return plan;
 }
 
 std::vector<std::string> ExerciseLookup::completions(std::string_view prefix) const {

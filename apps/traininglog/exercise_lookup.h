@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <perdure/store.h>
@@ -11,6 +12,7 @@
 #include "apps/traininglog/exercise_names.h"
 #include "apps/traininglog/logged_session.h"
 #include "apps/traininglog/session_library.h"
+#include "apps/traininglog/training_program.h"
 
 namespace traininglog {
 
@@ -21,7 +23,13 @@ class ExerciseLookup {
   ExerciseLookup(perdure::Store& store, const Project& project, SessionLibrary::OnProblem on_problem);
 
   /// Of the name or alias that was typed. `today` is session_date.h's.
-  [[nodiscard]] ExerciseContext context_of(const std::string& typed, std::string_view today);
+  [[nodiscard]] ExerciseContext context_of(const std::string& typed, std::string_view focus,
+                                           std::string_view today);
+
+  [[nodiscard]] FocusPlan plan_of(const std::string& focus) const;
+
+  /// The program that new sessions follow.
+  [[nodiscard]] const std::optional<TrainingProgram>& program() const { return program_; }
 
   /// The newest session.
   [[nodiscard]] std::optional<LastTime> last_time();
@@ -30,12 +38,14 @@ class ExerciseLookup {
   [[nodiscard]] std::vector<std::string> completions(std::string_view prefix) const;
 
  private:
+  void add_past(ExerciseContext& context, std::string_view today);
   void add_last_time(const std::string& session_id, ExerciseContext& context);
 
   perdure::Store& store_;
   SessionLibrary library_;
   const std::vector<LoggedSession> newest_;
   const ExerciseNames names_;
+  const std::optional<TrainingProgram> program_;
 };
 
 }  // namespace traininglog

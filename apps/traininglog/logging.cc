@@ -80,6 +80,7 @@ ExitCode Logging::begin() {
   session.user_name = project_.user_name;
   session.date = local_now();
   session.focus = "General";
+  if (lookup_.program()) session.program = lookup_.program()->label();
   console_.write(banner());
   return go_on(begin_dialogue(style_, std::move(session), lookup_.last_time(), now_seconds()));
 }
@@ -116,9 +117,11 @@ ExitCode Logging::go_on(DialogueState state) {
   while (true) {
     const std::optional<Answer> typed = next_answer(state);
     if (!typed) return interrupted();
-    const Surroundings around{now_seconds(), new_element_id, [this](const std::string& name) {
-                                return lookup_.context_of(name, local_now());
-                              }};
+    const Surroundings around{now_seconds(), new_element_id,
+                              [this](const std::string& name, const std::string& focus) {
+                                return lookup_.context_of(name, focus, local_now());
+                              },
+                              [this](const std::string& focus) { return lookup_.plan_of(focus); }};
     Step step = answer(state, typed->text, around);
     // Before anything is shown of it: what the next question builds on can not be lost any more.
     if (step.ending == Ending::none && step.state != state) drafts_.write(step.state);

@@ -37,6 +37,7 @@ inline const std::vector<std::string> kEntries =
 inline std::vector<std::string> prompts_of(Style style, const std::vector<std::string>& answers) {
   TypedDialogue dialogue(style);
   dialogue.contexts.clear();
+  dialogue.plans.clear();
   std::vector<std::string> prompts;
   for (const std::string& typed : answers) {
     prompts.push_back(dialogue.question());

@@ -12,6 +12,7 @@
 #include "apps/traininglog/logging_script.h"
 #include "apps/traininglog/session_files.h"
 #include "apps/traininglog/session_json.h"
+#include "apps/traininglog/training_program.h"
 
 namespace traininglog {
 namespace {
@@ -338,6 +339,22 @@ TEST_F(LoggingTest, EndToEnd) {
   EXPECT_NE(history.find(": 82.5kg × 5+1p @ RPE 10\n"), std::string::npos) << history;
   const std::string week = run({"analytics", "--weekly-volume", "--phase", "phase 2", "--week", "1"}, {}).out;
   EXPECT_NE(week.find("Total Volume: 1640 kg-reps\nSessions: 2\n"), std::string::npos) << week;
+}
+
+TEST_F(LoggingTest, ProgramInUseLabelsTheSessionAndPlansIt) {
+  {
+    const auto store = open_for_writing(project_.project());
+    store_program(*store, read_program(R"({"name": "Winter Block", "lengthWeeks": 10, "days": [
+        {"focus": "upper-strength", "exercises": [{"name": "Dip", "goal": {"weightKg": 20, "sets": 3,
+         "repRange": {"min": 5, "max": 7}, "restMinutes": 2}}, "Row"]}]})"));
+    use_program(*store, "Winter Block");
+  }
+  const RunResult result = run({"go"}, answers_in("2|11|10|upper-strength|n||20x5|f|y"));
+  EXPECT_EQ(result.exit_code, 0) << result.out << result.err;
+  EXPECT_NE(result.out.find("💡 Next: Dip, Row\nExercise #1 name [Dip]: "), std::string::npos) << result.out;
+  ASSERT_EQ(stored().size(), 1U);
+  EXPECT_EQ(stored()[0].program->name, "Winter Block");
+  EXPECT_EQ(stored()[0].exercises.at(0).goal, (Goal{20, 3, 5, 7, 2}));
 }
 
 TEST_F(LoggingTest, TabCompletesNamesAndAliases) {

@@ -69,4 +69,6 @@ void SessionMirror::replace_edited(const std::string& file) {
   mirror_.take(file, perdure::Mirror::Take::store);
 }
 
+void SessionMirror::take_edited(const std::string& file) { mirror_.take(file, perdure::Mirror::Take::file); }
+
 }  // namespace traininglog

@@ -24,6 +24,8 @@ void add_delete(terminal::Program& program, const SharedOptions& shared);
 void add_edit(terminal::Program& program, const SharedOptions& shared);
 void add_export(terminal::Program& program, const SharedOptions& shared);
 void add_init(terminal::Program& program, const SharedOptions& shared);
+void add_log(terminal::Program& program, const SharedOptions& shared);
+void add_go(terminal::Program& program, const SharedOptions& shared);
 void add_import_logs(terminal::Program& program, SharedOptions& shared);
 void add_analytics(terminal::Program& program, const SharedOptions& shared);
 void add_list(terminal::Program& program, const SharedOptions& shared);

@@ -8,6 +8,8 @@ int main(int argc, char** argv) {
   program.shared().option({"--root", "DIR", "the project's folder (default: the working directory)"},
                           shared.project.root);
 
+  traininglog::add_log(program, shared);
+  traininglog::add_go(program, shared);
   traininglog::add_init(program, shared);
   traininglog::add_import_logs(program, shared);
   traininglog::add_quick(program, shared);

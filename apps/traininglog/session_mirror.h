@@ -50,4 +50,13 @@ class SessionMirror {
   std::uint64_t failures_count_ = 0;
 };
 
+struct EarlierSaves {
+  std::vector<std::string> written;    ///< names of files that were missing
+  std::optional<std::string> problem;  ///< why the files still do not follow the database
+};
+
+/// What a command that writes does first: what an interrupted save left undone is completed. Durable on
+/// return. Throws Error when the folder cannot be listed.
+[[nodiscard]] EarlierSaves complete_earlier_saves(const Project& project, SessionMirror& mirror);
+
 }  // namespace traininglog

@@ -18,6 +18,7 @@
 #include "store/commit_queue.h"
 #include "store/published_rules.h"
 #include "store/sqlite/batch_planner.h"
+#include "store/sqlite/change_rows.h"
 #include "store/sqlite/checkpoint_lock.h"
 #include "store/sqlite/connection.h"
 #include "store/sqlite/follower_table.h"
@@ -83,6 +84,7 @@ class LogWriter {
   void empty_log();
   void run_group(const CommitQueue::Group& group);
   void apply(PendingCommit& pending, std::int64_t at);
+  [[nodiscard]] bool may_read_changes(const PreparedBatch& batch);
   [[nodiscard]] bool answer_repeated(PendingCommit& pending);
   void write(PendingCommit& pending, const Plan& planned, std::int64_t at);
   void write_settings(PendingCommit& pending, const Plan& planned, std::int64_t at);
@@ -123,6 +125,7 @@ class LogWriter {
   Names actors_;
   LogRows log_rows_;
   HeadsTable heads_;
+  ChangeRows changes_;
   IndexTable index_;
   RulesTable rules_;
   BatchPlanner planner_;
@@ -130,7 +133,6 @@ class LogWriter {
   FollowerTable followers_;
   CheckpointLock checkpoint_lock_;
   Statement data_version_;
-  Statement insert_log_;
   Statement select_operation_;
   Statement insert_operation_;
   Statement prune_operations_;

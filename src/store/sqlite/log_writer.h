@@ -54,6 +54,10 @@ class LogWriter {
   /// write-ahead log.
   void checkpoint() noexcept;
 
+  /// Before each checkpoint `readers(true)` is called, and `readers(false)` when it has ended: what reads in
+  /// this process must keep no snapshot meanwhile. Must not throw. To be set before the first commit.
+  void around_checkpoints(std::function<void(bool begins)> readers) { readers_ = std::move(readers); }
+
   /// Seq of the last commit, and of the last change of settings. Any thread.
   [[nodiscard]] std::uint64_t last_seq() const { return last_seq_.load(); }
   [[nodiscard]] std::uint64_t settings_seq() const { return settings_seq_.load(); }
@@ -78,6 +82,8 @@ class LogWriter {
   void require_trusted() const;
 
  private:
+  class Checkpointing;
+
   [[nodiscard]] bool try_group(const CommitQueue::Group& group) noexcept;
   void committed(const CommitQueue::Group& group) noexcept;
   void settle();
@@ -137,6 +143,7 @@ class LogWriter {
   Statement insert_operation_;
   Statement prune_operations_;
 
+  std::function<void(bool)> readers_;
   CommitQueue::Group alone_;  ///< a group of one; has room for it
   bool settled_ = false;
   bool is_checked_ = false;          ///< in this group, that nobody else has written

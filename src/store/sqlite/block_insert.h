@@ -35,7 +35,7 @@ class BlockInsert {
   }
 
  private:
-  static constexpr std::array<std::size_t, 3> kBlocksRowsCount = {32, 4, 1};
+  static constexpr std::array<std::size_t, 6> kBlocksRowsCount = {32, 16, 8, 4, 2, 1};
 
   Statement& block_of(std::size_t size);
 

@@ -10,8 +10,8 @@
 
 namespace perdure::sqlite {
 
-/// Inserts rows into one table, many with each statement: what a statement costs by itself is as much as a
-/// row of the log costs. One thread at a time.
+/// Inserts rows into one table, many with each statement: a statement by itself costs half as much as a row
+/// of the log. One thread at a time.
 class BlockInsert {
  public:
   /// `table` names its columns too: "heads(collection, scope)" has two.

@@ -19,6 +19,7 @@ struct SharedOptions {
 };
 
 void add_alias(terminal::Program& program, const SharedOptions& shared);
+void add_check(terminal::Program& program, const SharedOptions& shared);
 void add_delete(terminal::Program& program, const SharedOptions& shared);
 void add_edit(terminal::Program& program, const SharedOptions& shared);
 void add_export(terminal::Program& program, const SharedOptions& shared);

@@ -22,6 +22,7 @@ int main(int argc, char** argv) {
   traininglog::add_alias(program, shared);
   traininglog::add_next(program, shared);
   traininglog::add_program(program, shared);
+  traininglog::add_check(program, shared);
   traininglog::add_export(program, shared);
   traininglog::add_analytics(program, shared);
   return program.run(argc, argv);

@@ -73,6 +73,8 @@ void SessionMirror::replace_edited(const std::string& file) {
   mirror_.take(file, perdure::Mirror::Take::store);
 }
 
+void SessionMirror::take_edited(const std::string& file) { mirror_.take(file, perdure::Mirror::Take::file); }
+
 EarlierSaves complete_earlier_saves(const Project& project, SessionMirror& mirror) {
   const auto names = [&] { return SessionFiles(project.sessions_directory).names(); };
   EarlierSaves earlier;

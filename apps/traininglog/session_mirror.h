@@ -32,6 +32,10 @@ class SessionMirror {
   /// Writes the document over its file that was changed by hand. Durable on return. Throws Error.
   void replace_edited(const std::string& file);
 
+  /// Takes the content of such a file as the session's next version. Durable on return. Throws Error when it
+  /// is no document.
+  void take_edited(const std::string& file);
+
   /// Compares every session with its file.
   [[nodiscard]] std::vector<perdure::MirrorFinding> verify() { return mirror_.verify(); }
 

@@ -30,9 +30,12 @@ class PerExercise {
 }  // namespace
 
 void sort_newest_first(std::vector<LoggedSession>& sessions) {
-  std::sort(sessions.begin(), sessions.end(), [](const LoggedSession& a, const LoggedSession& b) {
+  const auto is_newer = [](const LoggedSession& a, const LoggedSession& b) {
     return std::tie(b.date, b.created_at, b.seq, b.id) < std::tie(a.date, a.created_at, a.seq, a.id);
-  });
+  };
+  // They mostly come in order, and sorting moves them about.
+  if (std::is_sorted(sessions.begin(), sessions.end(), is_newer)) return;
+  std::sort(sessions.begin(), sessions.end(), is_newer);
 }
 
 double volume(const std::vector<LoggedSet>& working_sets) {

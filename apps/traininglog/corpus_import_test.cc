@@ -113,7 +113,7 @@ TEST_F(CorpusImport, EveryLogIsSavedInDatabaseAndFileAlike) {
 
   const std::string folder = project_->project().sessions_directory;
   std::map<std::string, std::string> files;  // by _id
-  for (const std::string& name : SessionFiles(folder).names()) {
+  for (const std::string& name : session_file_names(folder)) {
     const std::string content = content_of_file(folder + "/" + name);
     files[std::string(json::parse(content).at("_id").as_string())] = content;
   }
@@ -142,7 +142,7 @@ TEST_F(CorpusImport, DocumentsOfDamagedLogsAreValidByTheSchema) {
   const std::string folder = project.project().sessions_directory;
   ASSERT_TRUE(std::filesystem::exists(folder)) << result.err;
   const SessionSchema schema;
-  for (const std::string& name : SessionFiles(folder).names()) {
+  for (const std::string& name : session_file_names(folder)) {
     EXPECT_EQ(schema.faults(json::parse(content_of_file(folder + "/" + name))), "") << name;
   }
 }

@@ -39,13 +39,9 @@ std::string read_source(const LogSource& source) {
   return perdure::fs::read_file(source.path, limits::kLogBytes);
 }
 
-std::vector<std::string> session_file_names(const Project& project) {
-  return SessionFiles(project.sessions_directory).names();
-}
-
 void report_written(const Project& project, const std::vector<std::string>& before, ImportReport& report) {
   constexpr std::size_t kMostNamed = 10;
-  const std::vector<std::string> after = session_file_names(project);
+  const std::vector<std::string> after = session_file_names(project.sessions_directory);
   std::vector<std::string> written;
   std::set_difference(after.begin(), after.end(), before.begin(), before.end(), std::back_inserter(written));
   if (written.size() > kMostNamed) {
@@ -83,7 +79,7 @@ void report_differing(const Project& project, SessionMirror& mirror, ImportRepor
 
 /// Before anything new is written, what an interrupted save left undone.
 void complete_earlier_saves(const Project& project, SessionMirror& mirror, ImportReport& report) {
-  const std::vector<std::string> before = session_file_names(project);
+  const std::vector<std::string> before = session_file_names(project.sessions_directory);
   const auto problem = mirror.catch_up();
   report_written(project, before, report);
   if (problem) {

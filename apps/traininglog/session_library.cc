@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <optional>
 #include <utility>
@@ -33,6 +34,17 @@ std::string quoted(const std::string& text) {
   perdure::json::Writer json;
   json.value(text);
   return std::move(json).text();
+}
+
+/// Zero when it cannot be read; no content has that hash.
+perdure::Hash hash_of_journal(const Project& project) {
+  try {
+    return perdure::blake2b_128(perdure::fs::read_file(
+        perdure::fs::join(project.sessions_directory, std::string(perdure::kMirrorJournalName)),
+        limits::kJournalBytes));
+  } catch (const perdure::Error&) {
+    return {};
+  }
 }
 
 bool is_as_new(const LoggedSession& a, const LoggedSession& b) {
@@ -97,11 +109,35 @@ SessionLibrary::~SessionLibrary() = default;
 
 // Before the database is asked: what a writer saves meanwhile is then found there.
 void SessionLibrary::read_files() {
-  const std::vector<std::string> names = SessionFiles(project_.sessions_directory).names();
-  if (store_) journal_ = std::make_unique<Journal>(*store_, project_);
-  for (const std::string& name : names) {
-    if (!journal_ || !journal_->names(name)) add_file(name);
+  const std::vector<std::string> names = session_file_names(project_.sessions_directory);
+  if (!store_) {
+    for (const std::string& name : names) add_file(name);
+    return;
   }
+  find_summary();
+  for (const std::string& name : unmirrored(names)) add_file(name);
+}
+
+// A summary that was made with the same journal knows which of the files it names.
+std::vector<std::string> SessionLibrary::unmirrored(const std::vector<std::string>& files) {
+  journal_hash_ = hash_of_journal(project_);
+  if (summary_ && summary_->journal_hash() == journal_hash_) {
+    mirrored_files_ = summary_->mirrored_files();
+  } else {
+    std::copy_if(files.begin(), files.end(), std::back_inserter(mirrored_files_),
+                 [&](const std::string& file) { return journal().names(file); });
+    // A mirror is at work: these names are right, but whose they are nobody can say.
+    if (hash_of_journal(project_) != journal_hash_) journal_hash_ = {};
+  }
+  std::vector<std::string> others;
+  std::set_difference(files.begin(), files.end(), mirrored_files_.begin(), mirrored_files_.end(),
+                      std::back_inserter(others));
+  return others;
+}
+
+SessionLibrary::Journal& SessionLibrary::journal() {
+  if (!journal_) journal_ = std::make_unique<Journal>(*store_, project_);
+  return *journal_;
 }
 
 void SessionLibrary::add_file(const std::string& name) {
@@ -148,6 +184,12 @@ void SessionLibrary::read(const Query& query, std::vector<LoggedSession>& sessio
   } while (!options.after.empty());
 }
 
+std::vector<LoggedSession> SessionLibrary::read_all() {
+  std::vector<LoggedSession> sessions;
+  read({}, sessions);
+  return sessions;
+}
+
 void SessionLibrary::add_document(const perdure::Document& document, bool in_a_phase_only,
                                   std::vector<LoggedSession>& sessions) {
   ReadDocument read = read_document(document.body);
@@ -163,13 +205,22 @@ void SessionLibrary::add_document(const perdure::Document& document, bool in_a_p
   sessions.push_back(std::move(*read.session));
 }
 
+void SessionLibrary::add_stored(const std::string& id, std::vector<LoggedSession>& sessions) {
+  try {
+    if (const auto document = stored_session(*store_, id)) add_document(*document, false, sessions);
+  } catch (const perdure::Error& error) {
+    if (error.code() != perdure::code::kCorruptDocument) throw;
+    report_unreadable({{std::string(kSessionsCollection), id}, 0, 0, error.what()});
+  }
+}
+
 // Its file has what the database lost.
 void SessionLibrary::report_unreadable(const perdure::UnreadableDocument& damaged) {
   const std::string problem =
       "session " + damaged.key.id + " in the database cannot be read: " + damaged.reason;
   if (!told_.insert(problem).second) return;
   on_problem_(problem);
-  if (const auto file = journal_ ? journal_->file_of(damaged.key.id) : std::nullopt) add_file(*file);
+  if (const auto file = journal().file_of(damaged.key.id)) add_file(*file);
 }
 
 std::vector<LoggedSession> SessionLibrary::answer(const std::vector<Query>& queries) {
@@ -184,7 +235,7 @@ std::vector<LoggedSession> SessionLibrary::with_files(std::vector<LoggedSession>
   return sessions;
 }
 
-std::vector<LoggedSession> SessionLibrary::all() { return answer({{}}); }
+std::vector<LoggedSession> SessionLibrary::all() { return with_files(stored()); }
 
 std::vector<LoggedSession> SessionLibrary::newest(std::size_t count) {
   return answer({{{}, kNewestFirst, count}});
@@ -195,16 +246,19 @@ std::vector<LoggedSession> SessionLibrary::with_exercise(std::string_view name, 
   std::vector<LoggedSession> sessions;
   if (count <= kLookedThroughCount) read({{}, kNewestFirst, kLookedThroughCount}, sessions);
   if (exercise_history(sessions, name, count).size() == count) return with_files(std::move(sessions));
+  if (summary_) return all();
   return answer(
       {{fmt::format("exercises.Name:lower ?= {}", quoted(exercise_key(name))), kNewestFirst, count}});
 }
 
 // Documents that traininglog did not write may have the phase as text.
 std::vector<LoggedSession> SessionLibrary::of_phase(int phase) {
+  if (summary_) return all();
   return answer({{fmt::format("phase = {}", phase)}, {"phase >= \"\""}});
 }
 
 std::vector<LoggedSession> SessionLibrary::of_week(TrainingWeek when) {
+  if (summary_) return all();
   std::vector<Query> queries = {{fmt::format("phase = {} && week = {}", when.phase, when.week)},
                                 {"phase >= \"\""}};
   // A document without week is of the first one.

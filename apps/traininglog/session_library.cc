@@ -3,9 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
 #include <limits>
-#include <optional>
 #include <utility>
 
 #include <perdure/error.h>
@@ -15,11 +13,9 @@
 #include "apps/traininglog/history.h"
 #include "apps/traininglog/limits.h"
 #include "apps/traininglog/session_files.h"
-#include "apps/traininglog/session_settings.h"
 #include "apps/traininglog/session_store.h"
 #include "core/fs.h"
 #include "core/json_writer.h"
-#include "follow/mirror_journal.h"
 
 namespace traininglog {
 
@@ -36,17 +32,6 @@ std::string quoted(const std::string& text) {
   return std::move(json).text();
 }
 
-/// Zero when it cannot be read; no content has that hash.
-perdure::Hash hash_of_journal(const Project& project) {
-  try {
-    return perdure::blake2b_128(perdure::fs::read_file(
-        perdure::fs::join(project.sessions_directory, std::string(perdure::kMirrorJournalName)),
-        limits::kJournalBytes));
-  } catch (const perdure::Error&) {
-    return {};
-  }
-}
-
 bool is_as_new(const LoggedSession& a, const LoggedSession& b) {
   return a.date == b.date && a.created_at == b.created_at;
 }
@@ -58,38 +43,6 @@ struct SessionLibrary::Query {
   std::string sort = {};
   std::size_t count = kAll;
   bool in_a_phase_only = false;
-};
-
-/// What the mirror knows of its files, as far as it is this database that it mirrors.
-class SessionLibrary::Journal {
- public:
-  Journal(perdure::Store& store, const Project& project)
-      : journal_(project.sessions_directory, session_mirror_settings(project)) {
-    try {
-      journal_.refresh();
-      if (!journal_.cursor()) return;
-      perdure::ChangesOptions options;
-      options.limit = 1;
-      options.bodies = false;
-      (void)store.changes(*journal_.cursor(), options);
-      is_of_store_ = true;
-    } catch (const perdure::Error&) {
-      // Of another database, or unreadable: then all files are opened.
-    }
-  }
-
-  [[nodiscard]] bool names(const std::string& file) const {
-    const perdure::MirroredFile* const entry = is_of_store_ ? journal_.find(file) : nullptr;
-    // What the mirror did not write may be the session of a database that was lost.
-    return entry != nullptr && !entry->is_gone && entry->hash != perdure::kNobodysHash;
-  }
-  [[nodiscard]] std::optional<std::string> file_of(const std::string& id) const {
-    return is_of_store_ ? journal_.file_of({}, id) : std::nullopt;
-  }
-
- private:
-  perdure::MirrorJournal journal_;
-  bool is_of_store_ = false;
 };
 
 SessionLibrary::SessionLibrary(const Project& project, OnProblem on_problem)
@@ -116,28 +69,6 @@ void SessionLibrary::read_files() {
   }
   find_summary();
   for (const std::string& name : unmirrored(names)) add_file(name);
-}
-
-// A summary that was made with the same journal knows which of the files it names.
-std::vector<std::string> SessionLibrary::unmirrored(const std::vector<std::string>& files) {
-  journal_hash_ = hash_of_journal(project_);
-  if (summary_ && summary_->journal_hash() == journal_hash_) {
-    mirrored_files_ = summary_->mirrored_files();
-  } else {
-    std::copy_if(files.begin(), files.end(), std::back_inserter(mirrored_files_),
-                 [&](const std::string& file) { return journal().names(file); });
-    // A mirror is at work: these names are right, but whose they are nobody can say.
-    if (hash_of_journal(project_) != journal_hash_) journal_hash_ = {};
-  }
-  std::vector<std::string> others;
-  std::set_difference(files.begin(), files.end(), mirrored_files_.begin(), mirrored_files_.end(),
-                      std::back_inserter(others));
-  return others;
-}
-
-SessionLibrary::Journal& SessionLibrary::journal() {
-  if (!journal_) journal_ = std::make_unique<Journal>(*store_, project_);
-  return *journal_;
 }
 
 void SessionLibrary::add_file(const std::string& name) {

@@ -14,6 +14,7 @@
 #include "apps/traininglog/analytics.h"
 #include "apps/traininglog/logged_session.h"
 #include "apps/traininglog/project.h"
+#include "apps/traininglog/session_journal.h"
 #include "apps/traininglog/session_summary.h"
 
 namespace traininglog {
@@ -52,7 +53,6 @@ class SessionLibrary {
   [[nodiscard]] std::vector<LoggedSession> newest_in_a_phase();
 
  private:
-  class Journal;
   struct Query;
 
   void read_files();
@@ -69,7 +69,7 @@ class SessionLibrary {
 
   void find_summary();
   [[nodiscard]] std::vector<std::string> unmirrored(const std::vector<std::string>& files);
-  [[nodiscard]] Journal& journal();
+  [[nodiscard]] SessionJournal& journal();
   [[nodiscard]] std::vector<LoggedSession> stored();
   [[nodiscard]] std::optional<std::vector<LoggedSession>> from_summary();
   void save_summary(const perdure::Cursor& cursor, const std::vector<LoggedSession>& sessions);
@@ -78,11 +78,11 @@ class SessionLibrary {
   const OnProblem on_problem_;
   const std::unique_ptr<perdure::Store> own_store_;  ///< null when there is none, or it is the caller's
   perdure::Store* const store_;                      ///< null when there is none
-  std::unique_ptr<Journal> journal_;                 ///< null until it is needed
+  std::unique_ptr<SessionJournal> journal_;          ///< null until it is needed
   std::optional<EncodedSummary> summary_;            ///< of this log
-  perdure::Hash journal_hash_ = {};                  ///< of what `mirrored_files_` follows from
-  std::vector<std::string> mirrored_files_;          ///< those in the folder that the journal names, sorted
-  std::vector<LoggedSession> in_files_;              ///< only
+  SessionSummary::Journal known_journal_;
+  bool is_journal_news_ = false;         ///< much of it is not in the summary
+  std::vector<LoggedSession> in_files_;  ///< only
   std::unordered_set<std::string> ids_in_files_;
   std::unordered_set<std::string> told_;  ///< problems, each of them once
 };

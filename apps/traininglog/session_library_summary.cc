@@ -1,8 +1,9 @@
 // What SessionLibrary knows of all sessions without reading all documents.
 
 #include <algorithm>
+#include <iterator>
 #include <set>
-#include <unordered_set>
+#include <string_view>
 #include <utility>
 
 #include <perdure/error.h>
@@ -12,6 +13,8 @@
 #include "apps/traininglog/session_library.h"
 #include "apps/traininglog/session_store.h"
 #include "core/fs.h"
+#include "core/hash.h"
+#include "core/json_text.h"
 #include "follow/mirror_journal.h"
 
 namespace traininglog {
@@ -47,7 +50,75 @@ std::optional<SessionChanges> changes_behind(perdure::Store& store, const perdur
   return std::nullopt;
 }
 
+/// Empty where there is none.
+std::string journal_content(const Project& project) {
+  try {
+    return perdure::fs::read_file(
+        perdure::fs::join(project.sessions_directory, std::string(perdure::kMirrorJournalName)),
+        limits::kJournalBytes);
+  } catch (const perdure::Error&) {
+    return {};
+  }
+}
+
+/// The files that the lines behind its first `size_bytes` are about, sorted; empty when they are many, or not
+/// all of them can be read.
+std::optional<std::vector<std::string>> files_behind(std::string_view journal, std::uint64_t size_bytes) {
+  namespace json = perdure::json;
+  std::string_view rest = journal.substr(size_bytes);
+  std::vector<std::string> files;
+  for (std::size_t left = limits::kSummaryBehindCount; !rest.empty(); --left) {
+    const std::size_t end = rest.find('\n');
+    if (left == 0 || end == std::string_view::npos) return std::nullopt;
+    const std::string_view line = rest.substr(0, end);
+    rest.remove_prefix(end + 1);
+    if (json::check_document(line)) return std::nullopt;
+    const auto file = json::member(json::root(line), "file");
+    if (file) files.push_back(file->unescaped());
+    if (!file && !json::member(json::root(line), "cursor")) return std::nullopt;
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+bool begins_as(std::string_view journal, const SessionSummary::Journal& known) {
+  return journal.size() >= known.size_bytes &&
+         perdure::blake2b_128(journal.substr(0, known.size_bytes)) == known.hash;
+}
+
+std::vector<std::string> without(const std::vector<std::string>& files,
+                                 const std::vector<std::string>& others) {
+  std::vector<std::string> left;
+  std::set_difference(files.begin(), files.end(), others.begin(), others.end(), std::back_inserter(left));
+  return left;
+}
+
 }  // namespace
+
+// Where the summary was made with a journal that has only grown since, it knows the files that were named
+// before. Those that new lines are about are opened: that is never wrong, and quicker than reading all lines.
+std::vector<std::string> SessionLibrary::unmirrored(const std::vector<std::string>& files) {
+  const std::string content = journal_content(project_);
+  if (summary_ && begins_as(content, summary_->journal())) {
+    known_journal_ = summary_->journal();
+    if (const auto news = files_behind(content, known_journal_.size_bytes)) {
+      return without(files, without(known_journal_.files, *news));
+    }
+  }
+  known_journal_ = {content.size(), perdure::blake2b_128(content), {}};
+  std::copy_if(files.begin(), files.end(), std::back_inserter(known_journal_.files),
+               [&](const std::string& file) { return journal().names(file); });
+  is_journal_news_ = true;
+  std::vector<std::string> others = without(files, known_journal_.files);
+  // With a mirror at work meanwhile the names are right, but not those of the content looked at.
+  if (journal_content(project_) != content) known_journal_ = {};
+  return others;
+}
+
+SessionJournal& SessionLibrary::journal() {
+  if (!journal_) journal_ = std::make_unique<SessionJournal>(*store_, project_);
+  return *journal_;
+}
 
 void SessionLibrary::find_summary() {
   summary_ = read_summary(summary_path(project_));
@@ -83,8 +154,10 @@ std::optional<std::vector<LoggedSession>> SessionLibrary::from_summary() {
   if (!summary_) return std::nullopt;
   const std::optional<SessionChanges> changes = changes_behind(*store_, summary_->cursor());
   if (!changes) return std::nullopt;
-  std::vector<LoggedSession> sessions = summary_->sessions();
-  if (changes->ids.empty()) return sessions;
+  std::optional<std::vector<LoggedSession>> known = summary_->sessions();
+  if (!known) return std::nullopt;
+  std::vector<LoggedSession> sessions = std::move(*known);
+  if (changes->ids.empty() && !is_journal_news_) return sessions;
 
   const auto is_changed = [&](const LoggedSession& session) { return changes->ids.count(session.id) != 0; };
   sessions.erase(std::remove_if(sessions.begin(), sessions.end(), is_changed), sessions.end());
@@ -92,13 +165,14 @@ std::optional<std::vector<LoggedSession>> SessionLibrary::from_summary() {
   for (const std::string& id : changes->ids) add_stored(id, sessions);
   sort_newest_first(sessions);
   const bool is_whole = told_.size() == told_count;
-  const bool is_far_behind = changes->any_deleted || changes->ids.size() >= limits::kSummaryBehindCount;
+  const bool is_far_behind =
+      is_journal_news_ || changes->any_deleted || changes->ids.size() >= limits::kSummaryBehindCount;
   if (is_whole && is_far_behind) save_summary(changes->end, sessions);
   return sessions;
 }
 
 void SessionLibrary::save_summary(const perdure::Cursor& cursor, const std::vector<LoggedSession>& sessions) {
-  write_summary(summary_path(project_), {cursor, sessions, journal_hash_, mirrored_files_});
+  write_summary(summary_path(project_), {cursor, sessions, known_journal_});
 }
 
 }  // namespace traininglog

@@ -18,6 +18,49 @@ namespace traininglog {
 
 namespace {
 
+/// The content is not of the form that is expected, though its hash is right.
+struct OtherForm : std::runtime_error {
+  OtherForm() : std::runtime_error("the summary of sessions has another form") {}
+};
+
+}  // namespace
+
+class EncodedSummary::Input {
+ public:
+  explicit Input(std::string_view rest) : rest_(rest), size_(rest.size()) {}
+
+  template <typename Number>
+  Number number() {
+    Number number = {};
+    const std::string_view from = bytes(sizeof number);
+    std::memcpy(&number, from.data(), sizeof number);
+    return number;
+  }
+  std::size_t index() { return number<std::uint32_t>(); }
+  /// Of what follows and takes a byte at least.
+  std::size_t count() {
+    const std::size_t count = index();
+    if (count > rest_.size()) throw OtherForm();
+    return count;
+  }
+  std::string_view text() { return bytes(count()); }
+  std::string_view bytes(std::size_t size) {
+    if (size > rest_.size()) throw OtherForm();
+    const std::string_view bytes = rest_.substr(0, size);
+    rest_.remove_prefix(size);
+    return bytes;
+  }
+  [[nodiscard]] std::size_t offset() const { return size_ - rest_.size(); }
+
+ private:
+  std::string_view rest_;
+  const std::size_t size_;
+};
+
+namespace {
+
+using Input = EncodedSummary::Input;
+
 // The last digit counts the forms of the file: one more with every change of what is written here.
 constexpr std::string_view kMagic = "traininglog summary 1\n";
 
@@ -40,33 +83,6 @@ class Output {
 
  private:
   std::string text_;
-};
-
-/// The hash has been found right, so that what does not fit here is a mistake of this program.
-class Input {
- public:
-  explicit Input(std::string_view rest) : rest_(rest), size_(rest.size()) {}
-
-  template <typename Number>
-  Number number() {
-    Number number = {};
-    const std::string_view from = bytes(sizeof number);
-    std::memcpy(&number, from.data(), sizeof number);
-    return number;
-  }
-  std::size_t count() { return number<std::uint32_t>(); }
-  std::string_view text() { return bytes(count()); }
-  std::string_view bytes(std::size_t size) {
-    if (size > rest_.size()) throw std::out_of_range("the summary of sessions ends too early");
-    const std::string_view bytes = rest_.substr(0, size);
-    rest_.remove_prefix(size);
-    return bytes;
-  }
-  [[nodiscard]] std::size_t offset() const { return size_ - rest_.size(); }
-
- private:
-  std::string_view rest_;
-  const std::size_t size_;
 };
 
 /// Values that come again and again, each written once. 0 is the first of them.
@@ -208,13 +224,20 @@ struct Values {
   std::vector<std::optional<Goal>> goals;
 };
 
+template <typename Value>
+const Value& at(const std::vector<Value>& values, Input& in) {
+  const std::size_t index = in.index();
+  if (index >= values.size()) throw OtherForm();
+  return values[index];
+}
+
 LoggedExercise read_exercise(Input& in, const Values& values) {
   LoggedExercise exercise;
-  exercise.name = values.texts.at(in.count());
-  exercise.goal = values.goals.at(in.count());
+  exercise.name = at(values.texts, in);
+  exercise.goal = at(values.goals, in);
   const std::size_t sets_count = in.count();
   exercise.working_sets.reserve(sets_count);
-  for (std::size_t i = 0; i < sets_count; ++i) exercise.working_sets.push_back(values.sets.at(in.count()));
+  for (std::size_t i = 0; i < sets_count; ++i) exercise.working_sets.push_back(at(values.sets, in));
   return exercise;
 }
 
@@ -227,7 +250,7 @@ LoggedSession read_session(Input& in, const Values& values) {
   session.phase = optional_of(phase);
   session.week = in.number<int>();
   for (std::string* text : {&session.focus, &session.user_name, &session.source_file}) {
-    *text = values.texts.at(in.count());
+    *text = at(values.texts, in);
   }
   session.created_at = perdure::time_of(in.number<std::int64_t>());
   session.seq = in.number<std::uint64_t>();
@@ -242,9 +265,10 @@ LoggedSession read_session(Input& in, const Values& values) {
 std::string encoded(const SessionSummary& summary) {
   Output head;
   head.text(summary.cursor.to_string());
-  head.bytes(perdure::as_bytes(summary.journal_hash));
-  head.count(summary.mirrored_files.size());
-  for (const std::string& name : summary.mirrored_files) head.text(name);
+  head.number(summary.journal.size_bytes);
+  head.bytes(perdure::as_bytes(summary.journal.hash));
+  head.count(summary.journal.files.size());
+  for (const std::string& name : summary.journal.files) head.text(name);
 
   Tables tables;
   Output sessions;
@@ -265,29 +289,44 @@ std::optional<EncodedSummary> EncodedSummary::check(std::string content) {
   if (perdure::as_bytes(perdure::blake2b_128(rest)) != hash) return std::nullopt;
 
   EncodedSummary summary;
-  Input in(rest);
-  summary.cursor_ = perdure::Cursor::parse(in.text());
-  const std::string_view journal = in.bytes(summary.journal_hash_.size());
-  std::memcpy(summary.journal_hash_.data(), journal.data(), journal.size());
-  const std::size_t files_count = in.count();
-  summary.mirrored_files_.reserve(files_count);
-  for (std::size_t i = 0; i < files_count; ++i) summary.mirrored_files_.emplace_back(in.text());
-  summary.sessions_offset_ = head_bytes + in.offset();
+  try {
+    Input in(rest);
+    summary.read_head(in);
+    summary.sessions_offset_ = head_bytes + in.offset();
+  } catch (const OtherForm&) {
+    return std::nullopt;
+  } catch (const perdure::Error&) {
+    return std::nullopt;  // the cursor is none
+  }
   summary.content_ = std::move(content);
   return summary;
 }
 
-std::vector<LoggedSession> EncodedSummary::sessions() const {
-  Input in(std::string_view(content_).substr(sessions_offset_));
-  Values values;
-  values.texts = read_table(in, text_itself);
-  values.sets = read_table(in, set_of);
-  values.goals = read_table(in, goal_of);
-  std::vector<LoggedSession> sessions;
-  const std::size_t count = in.count();
-  sessions.reserve(count);
-  for (std::size_t i = 0; i < count; ++i) sessions.push_back(read_session(in, values));
-  return sessions;
+void EncodedSummary::read_head(Input& in) {
+  cursor_ = perdure::Cursor::parse(in.text());
+  journal_.size_bytes = in.number<std::uint64_t>();
+  const std::string_view hash = in.bytes(journal_.hash.size());
+  std::memcpy(journal_.hash.data(), hash.data(), hash.size());
+  const std::size_t files_count = in.count();
+  journal_.files.reserve(files_count);
+  for (std::size_t i = 0; i < files_count; ++i) journal_.files.emplace_back(in.text());
+}
+
+std::optional<std::vector<LoggedSession>> EncodedSummary::sessions() const {
+  try {
+    Input in(std::string_view(content_).substr(sessions_offset_));
+    Values values;
+    values.texts = read_table(in, text_itself);
+    values.sets = read_table(in, set_of);
+    values.goals = read_table(in, goal_of);
+    std::vector<LoggedSession> sessions;
+    const std::size_t count = in.count();
+    sessions.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) sessions.push_back(read_session(in, values));
+    return sessions;
+  } catch (const OtherForm&) {
+    return std::nullopt;
+  }
 }
 
 std::string summary_path(const Project& project) { return project.database + "-summary"; }

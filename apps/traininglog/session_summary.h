@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,9 +21,15 @@ namespace traininglog {
 struct SessionSummary {
   perdure::Cursor cursor;               ///< holds every change of the log up to here, maybe later ones
   std::vector<LoggedSession> sessions;  ///< of the database, newest first
-  /// The mirror's journal, by its whole content, and those files that it names, sorted; see SessionLibrary.
-  perdure::Hash journal_hash = {};
-  std::vector<std::string> mirrored_files;
+  /// The mirror's journal as it began then, and those files that it named, sorted; see SessionLibrary.
+  struct Journal {
+    std::uint64_t size_bytes = 0;
+    perdure::Hash hash = {};
+    std::vector<std::string> files;
+
+    bool operator==(const Journal&) const = default;
+  };
+  Journal journal;
 };
 
 /// Binary, of this processor's byte order, with a hash over it.
@@ -34,18 +42,20 @@ class EncodedSummary {
   [[nodiscard]] static std::optional<EncodedSummary> check(std::string content);
 
   [[nodiscard]] const perdure::Cursor& cursor() const { return cursor_; }
-  [[nodiscard]] const perdure::Hash& journal_hash() const { return journal_hash_; }
-  [[nodiscard]] const std::vector<std::string>& mirrored_files() const { return mirrored_files_; }
-  [[nodiscard]] std::vector<LoggedSession> sessions() const;
+  [[nodiscard]] const SessionSummary::Journal& journal() const { return journal_; }
+  /// Empty when they have another form than this program's.
+  [[nodiscard]] std::optional<std::vector<LoggedSession>> sessions() const;
+
+  class Input;
 
  private:
   EncodedSummary() = default;
+  void read_head(Input& in);
 
   std::string content_;
   std::size_t sessions_offset_ = 0;
   perdure::Cursor cursor_;
-  perdure::Hash journal_hash_ = {};
-  std::vector<std::string> mirrored_files_;
+  SessionSummary::Journal journal_;
 };
 
 /// Beside the project's database: `traininglogs.db-summary`.

@@ -35,8 +35,7 @@ SessionSummary example() {
   ad_hoc.date = "someday";
   return {{"0193a7c4-0000-7000-8000-000000000000", 7, "0123456789abcdef"},
           {session, ad_hoc},
-          perdure::blake2b_128("journal"),
-          {"a.json", "b.json"}};
+          {7, perdure::blake2b_128("journal"), {"a.json", "b.json"}}};
 }
 
 TEST(SessionSummary, IsReadBackEqual) {
@@ -44,8 +43,7 @@ TEST(SessionSummary, IsReadBackEqual) {
   const auto read = EncodedSummary::check(encoded(summary));
   ASSERT_TRUE(read);
   EXPECT_EQ(read->cursor(), summary.cursor);
-  EXPECT_EQ(read->journal_hash(), summary.journal_hash);
-  EXPECT_EQ(read->mirrored_files(), summary.mirrored_files);
+  EXPECT_EQ(read->journal(), summary.journal);
   EXPECT_EQ(read->sessions(), summary.sessions);
 }
 
@@ -56,6 +54,20 @@ TEST(SessionSummary, DamagedOneIsNoneWhereverItIsDamaged) {
     changed[i] = static_cast<char>(changed[i] ^ 4);
     EXPECT_FALSE(EncodedSummary::check(changed)) << i;
     EXPECT_FALSE(EncodedSummary::check(whole.substr(0, i))) << i;
+  }
+}
+
+// As a program reads it that writes another form under the same name.
+TEST(SessionSummary, ContentOfAnotherFormIsNone) {
+  const std::string magic = encoded(example()).substr(0, std::string("traininglog summary 1\n").size());
+  const std::string whole = encoded(example()).substr(magic.size() + perdure::Hash().size());
+  for (std::size_t i = 0; i < whole.size(); ++i) {
+    std::string other = whole;
+    other[i] = '\xff';
+    other = other.substr(0, i + 1);
+    const auto read =
+        EncodedSummary::check(magic + std::string(perdure::as_bytes(perdure::blake2b_128(other))) + other);
+    EXPECT_FALSE(read && read->sessions()) << i;
   }
 }
 
@@ -147,7 +159,7 @@ TEST_F(SummaryTest, PurgedSessionIsGone) {
   const auto found = weights();
   EXPECT_EQ(found, true_weights());
   EXPECT_EQ(found.count(id(3)), 0U);
-  EXPECT_EQ(read_summary(summary())->sessions().size(), kCount - 1U);
+  EXPECT_EQ(read_summary(summary())->sessions()->size(), kCount - 1U);
 }
 
 TEST_F(SummaryTest, SummaryOfAnotherDatabaseDoesNotCount) {
@@ -179,6 +191,28 @@ TEST_F(SummaryTest, FileBesideTheMirrorsIsFoundThoughTheSummaryKnowsTheFolder) {
   std::filesystem::remove(project_.project().sessions_directory + "/.perdure-mirror");
   EXPECT_EQ(weights().count("mine"), 1U);
   EXPECT_EQ(weights().size(), kCount + 1U) << "sessions in both places count once";
+}
+
+// The journal grows with each session saved; the summary knows how it began.
+TEST_F(SummaryTest, JournalThatHasGrownKeepsTheFilesKnown) {
+  put(id(1), 77);
+  put("new", 50);
+  EXPECT_EQ(mirror(), std::nullopt);
+  const std::string folder = project_.project().sessions_directory + "/";
+  write_file(folder + "by hand.json", R"({"_id":"mine","date":"2026-03-02"})");
+  const auto found = weights();
+  EXPECT_EQ(found.size(), kCount + 2U);
+  EXPECT_EQ(found.at("new"), 50);
+  EXPECT_EQ(found.count("mine"), 1U);
+
+  // A name that the mirror gave up belongs to whoever takes it.
+  erase("new");
+  EXPECT_EQ(mirror(), std::nullopt);
+  const std::string given_up = folder + "training_session_2026_03_02_new.json";
+  ASSERT_FALSE(std::filesystem::exists(given_up));
+  write_file(given_up, R"({"_id":"theirs","date":"2026-03-02"})");
+  EXPECT_EQ(weights().count("theirs"), 1U);
+  EXPECT_EQ(weights().count("theirs"), 1U) << "with the summary that was written meanwhile";
 }
 
 TEST_F(SummaryTest, SessionThatCannotBeReadIsToldEachTime) {

@@ -12,9 +12,10 @@ void sort_newest_first(std::vector<LoggedSession>& sessions) {
   const auto is_newer = [](const LoggedSession& a, const LoggedSession& b) {
     return std::tie(b.date, b.created_at, b.seq, b.id) < std::tie(a.date, a.created_at, a.seq, a.id);
   };
-  // They mostly come in order, and sorting moves them about.
-  if (std::is_sorted(sessions.begin(), sessions.end(), is_newer)) return;
-  std::sort(sessions.begin(), sessions.end(), is_newer);
+  // They mostly come in order, with a few new ones behind; sorting all of them moves them about.
+  const auto others = std::is_sorted_until(sessions.begin(), sessions.end(), is_newer);
+  std::sort(others, sessions.end(), is_newer);
+  std::inplace_merge(sessions.begin(), others, sessions.end(), is_newer);
 }
 
 double volume(const std::vector<LoggedSet>& working_sets) {

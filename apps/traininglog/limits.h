@@ -30,8 +30,8 @@ inline constexpr std::size_t kJournalBytes = std::size_t{1} << 30;
 /// From this many sessions on there is a summary; the documents of fewer are read as quickly.
 inline constexpr std::size_t kSummarySessionsCount = 200;
 
-/// The summary is written anew when this many sessions have changed since, or the mirror's journal has grown by
-/// more lines; fewer are read one by one.
+/// The summary is written anew when this many sessions have changed since, or the mirror's journal has grown
+/// by more lines; fewer are read one by one.
 inline constexpr std::size_t kSummaryBehindCount = 32;
 
 /// It is not brought up to date but made anew with more changes of the log than these.

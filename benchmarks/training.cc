@@ -193,6 +193,9 @@ Table measure_training(const Setting& setting) {
                   "the reference is its processor time, user and system.",
                   count, document_bytes),
       {}};
+  const Cost first = run(setting.traininglog_program, setting.directory, {"--frequency"});
+  table.rows.push_back(information("the first question over all workouts, which makes the summary", "ms",
+                                   first.processor_ms, first.elapsed_ms));
   const std::vector<Arguments> questions = {
       {"--last-sessions", "5"},
       {"--exercise", "Bench Press"},
@@ -200,6 +203,13 @@ Table measure_training(const Setting& setting) {
       {"--latest-week"},
       {"--frequency"},
       {"--frequency", "--phase", "2"},
+      {"--records"},
+      {"--records", "Bench Press"},
+      {"--e1rm", "Bench Press"},
+      {"--weeks"},
+      {"--weeks", "--by", "phase"},
+      {"--adherence"},
+      {"--trend", "Bench Press"},
   };
   for (const Arguments& question : questions) {
     std::string what;

@@ -76,13 +76,12 @@ class SessionLibrary {
 
   const Project project_;
   const OnProblem on_problem_;
-  const std::unique_ptr<perdure::Store> own_store_;  ///< null when there is none, or it is the caller's
-  perdure::Store* const store_;                      ///< null when there is none
-  std::unique_ptr<SessionJournal> journal_;          ///< null until it is needed
-  std::optional<EncodedSummary> summary_;            ///< of this log
-  SessionSummary::Journal known_journal_;
-  bool is_journal_news_ = false;         ///< much of it is not in the summary
-  std::vector<LoggedSession> in_files_;  ///< only
+  const std::unique_ptr<perdure::Store> own_store_;      ///< null when there is none, or it is the caller's
+  perdure::Store* const store_;                          ///< null when there is none
+  std::unique_ptr<SessionJournal> journal_;              ///< null until it is needed
+  std::optional<EncodedSummary> summary_;                ///< of this log
+  std::optional<SessionSummary::Journal> journal_news_;  ///< empty: the summary's is good enough
+  std::vector<LoggedSession> in_files_;                  ///< only
   std::unordered_set<std::string> ids_in_files_;
   std::unordered_set<std::string> told_;  ///< problems, each of them once
 };

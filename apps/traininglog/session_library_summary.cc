@@ -81,13 +81,14 @@ std::optional<std::vector<std::string>> files_behind(std::string_view journal, s
   return files;
 }
 
-bool begins_as(std::string_view journal, const SessionSummary::Journal& known) {
-  return journal.size() >= known.size_bytes &&
-         perdure::blake2b_128(journal.substr(0, known.size_bytes)) == known.hash;
+bool begins_as(std::string_view journal, const EncodedSummary& known) {
+  return journal.size() >= known.journal_size_bytes() &&
+         perdure::blake2b_128(journal.substr(0, known.journal_size_bytes())) == known.journal_hash();
 }
 
-std::vector<std::string> without(const std::vector<std::string>& files,
-                                 const std::vector<std::string>& others) {
+/// Both sorted.
+template <typename Text>
+std::vector<std::string> without(const std::vector<std::string>& files, const std::vector<Text>& others) {
   std::vector<std::string> left;
   std::set_difference(files.begin(), files.end(), others.begin(), others.end(), std::back_inserter(left));
   return left;
@@ -99,19 +100,23 @@ std::vector<std::string> without(const std::vector<std::string>& files,
 // before. Those that new lines are about are opened: that is never wrong, and quicker than reading all lines.
 std::vector<std::string> SessionLibrary::unmirrored(const std::vector<std::string>& files) {
   const std::string content = journal_content(project_);
-  if (summary_ && begins_as(content, summary_->journal())) {
-    known_journal_ = summary_->journal();
-    if (const auto news = files_behind(content, known_journal_.size_bytes)) {
-      return without(files, without(known_journal_.files, *news));
+  if (summary_ && begins_as(content, *summary_)) {
+    if (const auto news = files_behind(content, summary_->journal_size_bytes())) {
+      std::vector<std::string> others = without(files, summary_->journal_files());
+      std::set_intersection(files.begin(), files.end(), news->begin(), news->end(),
+                            std::back_inserter(others));
+      std::sort(others.begin(), others.end());
+      others.erase(std::unique(others.begin(), others.end()), others.end());
+      return others;
     }
   }
-  known_journal_ = {content.size(), perdure::blake2b_128(content), {}};
-  std::copy_if(files.begin(), files.end(), std::back_inserter(known_journal_.files),
+  SessionSummary::Journal read = {content.size(), perdure::blake2b_128(content), {}};
+  std::copy_if(files.begin(), files.end(), std::back_inserter(read.files),
                [&](const std::string& file) { return journal().names(file); });
-  is_journal_news_ = true;
-  std::vector<std::string> others = without(files, known_journal_.files);
+  std::vector<std::string> others = without(files, read.files);
   // With a mirror at work meanwhile the names are right, but not those of the content looked at.
-  if (journal_content(project_) != content) known_journal_ = {};
+  if (journal_content(project_) != content) read = {};
+  journal_news_ = std::move(read);
   return others;
 }
 
@@ -157,7 +162,7 @@ std::optional<std::vector<LoggedSession>> SessionLibrary::from_summary() {
   std::optional<std::vector<LoggedSession>> known = summary_->sessions();
   if (!known) return std::nullopt;
   std::vector<LoggedSession> sessions = std::move(*known);
-  if (changes->ids.empty() && !is_journal_news_) return sessions;
+  if (changes->ids.empty() && !journal_news_) return sessions;
 
   const auto is_changed = [&](const LoggedSession& session) { return changes->ids.count(session.id) != 0; };
   sessions.erase(std::remove_if(sessions.begin(), sessions.end(), is_changed), sessions.end());
@@ -166,13 +171,14 @@ std::optional<std::vector<LoggedSession>> SessionLibrary::from_summary() {
   sort_newest_first(sessions);
   const bool is_whole = told_.size() == told_count;
   const bool is_far_behind =
-      is_journal_news_ || changes->any_deleted || changes->ids.size() >= limits::kSummaryBehindCount;
+      journal_news_ || changes->any_deleted || changes->ids.size() >= limits::kSummaryBehindCount;
   if (is_whole && is_far_behind) save_summary(changes->end, sessions);
   return sessions;
 }
 
 void SessionLibrary::save_summary(const perdure::Cursor& cursor, const std::vector<LoggedSession>& sessions) {
-  write_summary(summary_path(project_), {cursor, sessions, known_journal_});
+  write_summary(summary_path(project_),
+                {cursor, sessions, journal_news_ ? *journal_news_ : summary_->journal()});
 }
 
 }  // namespace traininglog

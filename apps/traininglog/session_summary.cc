@@ -284,11 +284,12 @@ std::string encoded(const SessionSummary& summary) {
 std::optional<EncodedSummary> EncodedSummary::check(std::string content) {
   const std::size_t head_bytes = kMagic.size() + perdure::Hash().size();
   if (content.size() < head_bytes || content.compare(0, kMagic.size(), kMagic) != 0) return std::nullopt;
-  const std::string_view rest = std::string_view(content).substr(head_bytes);
-  const std::string_view hash = std::string_view(content).substr(kMagic.size(), perdure::Hash().size());
+  EncodedSummary summary(std::move(content));
+  const std::string_view whole = *summary.content_;
+  const std::string_view rest = whole.substr(head_bytes);
+  const std::string_view hash = whole.substr(kMagic.size(), perdure::Hash().size());
   if (perdure::as_bytes(perdure::blake2b_128(rest)) != hash) return std::nullopt;
 
-  EncodedSummary summary;
   try {
     Input in(rest);
     summary.read_head(in);
@@ -298,23 +299,26 @@ std::optional<EncodedSummary> EncodedSummary::check(std::string content) {
   } catch (const perdure::Error&) {
     return std::nullopt;  // the cursor is none
   }
-  summary.content_ = std::move(content);
   return summary;
 }
 
 void EncodedSummary::read_head(Input& in) {
   cursor_ = perdure::Cursor::parse(in.text());
-  journal_.size_bytes = in.number<std::uint64_t>();
-  const std::string_view hash = in.bytes(journal_.hash.size());
-  std::memcpy(journal_.hash.data(), hash.data(), hash.size());
+  journal_size_bytes_ = in.number<std::uint64_t>();
+  const std::string_view hash = in.bytes(journal_hash_.size());
+  std::memcpy(journal_hash_.data(), hash.data(), hash.size());
   const std::size_t files_count = in.count();
-  journal_.files.reserve(files_count);
-  for (std::size_t i = 0; i < files_count; ++i) journal_.files.emplace_back(in.text());
+  journal_files_.reserve(files_count);
+  for (std::size_t i = 0; i < files_count; ++i) journal_files_.push_back(in.text());
+}
+
+SessionSummary::Journal EncodedSummary::journal() const {
+  return {journal_size_bytes_, journal_hash_, {journal_files_.begin(), journal_files_.end()}};
 }
 
 std::optional<std::vector<LoggedSession>> EncodedSummary::sessions() const {
   try {
-    Input in(std::string_view(content_).substr(sessions_offset_));
+    Input in(std::string_view(*content_).substr(sessions_offset_));
     Values values;
     values.texts = read_table(in, text_itself);
     values.sets = read_table(in, set_of);

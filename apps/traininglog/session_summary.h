@@ -2,9 +2,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <perdure/change.h>
@@ -42,20 +44,30 @@ class EncodedSummary {
   [[nodiscard]] static std::optional<EncodedSummary> check(std::string content);
 
   [[nodiscard]] const perdure::Cursor& cursor() const { return cursor_; }
-  [[nodiscard]] const SessionSummary::Journal& journal() const { return journal_; }
+  [[nodiscard]] std::uint64_t journal_size_bytes() const { return journal_size_bytes_; }
+  [[nodiscard]] const perdure::Hash& journal_hash() const { return journal_hash_; }
+  /// Sorted; they view this object's content.
+  [[nodiscard]] const std::vector<std::string_view>& journal_files() const { return journal_files_; }
+  [[nodiscard]] SessionSummary::Journal journal() const;
   /// Empty when they have another form than this program's.
   [[nodiscard]] std::optional<std::vector<LoggedSession>> sessions() const;
 
   class Input;
 
+  EncodedSummary(EncodedSummary&&) = default;
+  EncodedSummary& operator=(EncodedSummary&&) = default;
+
  private:
-  EncodedSummary() = default;
+  explicit EncodedSummary(std::string content)
+      : content_(std::make_unique<std::string>(std::move(content))) {}
   void read_head(Input& in);
 
-  std::string content_;
+  std::unique_ptr<const std::string> content_;  ///< moved without a move of its characters
   std::size_t sessions_offset_ = 0;
   perdure::Cursor cursor_;
-  SessionSummary::Journal journal_;
+  std::uint64_t journal_size_bytes_ = 0;
+  perdure::Hash journal_hash_ = {};
+  std::vector<std::string_view> journal_files_;
 };
 
 /// Beside the project's database: `traininglogs.db-summary`.

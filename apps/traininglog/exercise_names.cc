@@ -38,11 +38,17 @@ Aliases Aliases::read(perdure::Store* store) {
 }
 
 void Aliases::write(perdure::Store& store) const {
+  perdure::Batch batch;
+  put_into(batch);
+  (void)store.commit(std::move(batch)).value();
+}
+
+void Aliases::put_into(perdure::Batch& batch) const {
   perdure::json::Writer json;
   json.begin_object();
   for (const auto& [key, entry] : entries_) json.member(entry.alias, entry.name);
   json.end_object();
-  store.put(aliases_key(), std::move(json).text()).value();
+  batch.put(aliases_key(), std::move(json).text());
 }
 
 std::optional<std::string> Aliases::name_of(std::string_view alias) const {

@@ -26,6 +26,8 @@ class Aliases {
   [[nodiscard]] static Aliases read(perdure::Store* store);
   /// Durable on return.
   void write(perdure::Store& store) const;
+  /// The same as a part of a commit.
+  void put_into(perdure::Batch& batch) const;
 
   /// What an alias stands for, in any case of its letters.
   [[nodiscard]] std::optional<std::string> name_of(std::string_view alias) const;

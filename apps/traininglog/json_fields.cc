@@ -89,26 +89,4 @@ RepCount rep_count_or_number(Slice value) {
   return rep_count_of(value);
 }
 
-std::optional<Goal> goal_of(Slice value) {
-  expect_type(value, Type::object, "currentGoal is not an object");
-  Goal goal;
-  bool known = false;
-  for (Members members(value); members.next();) {
-    const std::string key = members.key();
-    known = true;
-    if (key == "weightKg") goal.weight_kg = number_of(members.value(), "currentGoal.weightKg");
-    if (key == "sets") goal.sets = integer_of(members.value(), "currentGoal.sets");
-    if (key == "restMinutes") goal.rest_minutes = integer_or_null(members.value(), "currentGoal.restMinutes");
-    if (key == "repRange") {
-      const auto min = perdure::json::member(members.value(), "min");
-      const auto max = perdure::json::member(members.value(), "max");
-      if (!min || !max) throw FieldFault("currentGoal.repRange has no min or no max");
-      goal.reps_min = integer_of(*min, "currentGoal.repRange.min");
-      goal.reps_max = integer_of(*max, "currentGoal.repRange.max");
-    }
-  }
-  if (!known) return std::nullopt;
-  return goal;
-}
-
 }  // namespace traininglog

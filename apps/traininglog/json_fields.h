@@ -42,7 +42,4 @@ void expect_type(perdure::json::Slice value, perdure::json::Type type, std::stri
 /// The same, or a plain number.
 [[nodiscard]] RepCount rep_count_or_number(perdure::json::Slice value);
 
-/// `currentGoal`; empty for `{}`.
-[[nodiscard]] std::optional<Goal> goal_of(perdure::json::Slice value);
-
 }  // namespace traininglog

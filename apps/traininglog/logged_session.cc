@@ -1,5 +1,6 @@
 #include "apps/traininglog/logged_session.h"
 
+#include "apps/traininglog/exercise_reading.h"
 #include "apps/traininglog/json_fields.h"
 
 namespace traininglog {

@@ -10,6 +10,17 @@ int main(int argc, char** argv) {
 
   traininglog::add_init(program, shared);
   traininglog::add_import_logs(program, shared);
+  traininglog::add_quick(program, shared);
+  traininglog::add_list(program, shared);
+  traininglog::add_show(program, shared);
+  traininglog::add_edit(program, shared);
+  traininglog::add_delete(program, shared);
+  traininglog::add_undo(program, shared);
+  traininglog::add_rename_exercise(program, shared);
+  traininglog::add_alias(program, shared);
+  traininglog::add_next(program, shared);
+  traininglog::add_program(program, shared);
+  traininglog::add_export(program, shared);
   traininglog::add_analytics(program, shared);
   return program.run(argc, argv);
 }

@@ -56,6 +56,13 @@ SessionFiles::SessionFiles(std::string directory) : directory_(std::move(directo
 
 std::string SessionFiles::path(const std::string& name) const { return perdure::fs::join(directory_, name); }
 
+std::vector<std::string> SessionFiles::names() const {
+  std::vector<std::string> names;
+  names.reserve(ids_.size());
+  for (const auto& [name, id] : ids_) names.push_back(name);
+  return names;
+}
+
 std::optional<std::string> SessionFiles::text_if_of(std::string_view id, const std::string& name) {
   std::optional<std::string>& known = ids_.at(name);
   if (known && *known != id) return std::nullopt;

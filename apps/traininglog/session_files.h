@@ -38,6 +38,8 @@ class SessionFiles {
   [[nodiscard]] Place find(const std::string& id, std::string_view body);
 
   [[nodiscard]] std::string path(const std::string& name) const;
+  /// As `session_file_names` found them.
+  [[nodiscard]] std::vector<std::string> names() const;
 
  private:
   /// The text of a file that is this session's; empty when it is another's, or unreadable.

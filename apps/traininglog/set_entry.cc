@@ -201,6 +201,20 @@ std::string_view take_name(LineScanner& scanner) {
   return trimmed(scanner.since(start));
 }
 
+/// A set that was mistyped, so that it reads as a part of the name: `82,5x5`, `80x5,`.
+std::optional<std::string> mistyped_set(std::string_view name) {
+  const auto digit_at = [name](std::size_t at) { return at < name.size() && is_digit(name[at]); };
+  for (std::size_t at = name.find(','); at != std::string_view::npos; at = name.find(',', at + 1)) {
+    if (at > 0 && digit_at(at - 1) && digit_at(at + 1)) {
+      return fmt::format("\"{}\" is no name: decimals are written with a point, as in 82.5", name);
+    }
+  }
+  if (!name.empty() && (name.back() == ',' || name.back() == ';')) {
+    return fmt::format("\"{}\" is no name, and no set either", name);
+  }
+  return std::nullopt;
+}
+
 std::string fault_of(const SetEntry& set) {
   if (set.is_relative || !set.weight_kg || !(set.reps || set.duration_seconds || set.by_feel)) {
     return "weight and repetitions are needed, as in 80x5; decimals are written with a point";
@@ -224,6 +238,10 @@ ReadQuickLine read_quick_line(std::string_view line) {
   ReadQuickLine read;
   LineScanner scanner(trimmed(line));
   read.exercise = std::string(take_name(scanner));
+  if (auto fault = mistyped_set(read.exercise)) {
+    read.fault = std::move(*fault);
+    return read;
+  }
   if (scanner.at_end()) {
     read.fault = "no set behind the name; a set is weight x repetitions, as in \"bench 80x5@8, 82.5x5+1@10\"";
     return read;

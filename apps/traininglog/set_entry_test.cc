@@ -136,6 +136,9 @@ TEST(QuickLine, EachFaultNamesTheSet) {
   const std::vector<std::pair<std::string, std::string>> cases{
       {"bench", "no set behind the name; a set is weight x repetitions, as in \"bench 80x5@8, 82.5x5+1@10\""},
       {"", "no set behind the name; a set is weight x repetitions, as in \"bench 80x5@8, 82.5x5+1@10\""},
+      {"bench 82,5x5", "\"bench 82,5x5\" is no name: decimals are written with a point, as in 82.5"},
+      {"bench 82,5x5, 80x5", "\"bench 82,5x5,\" is no name: decimals are written with a point, as in 82.5"},
+      {"bench, 80x5", "\"bench,\" is no name, and no set either"},
       {"bench 80x5, 12,5x5",
        "set 2: weight and repetitions are needed, as in 80x5; decimals are written with a point"},
       {"bench 80x5, +2.5x5",

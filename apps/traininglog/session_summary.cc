@@ -156,13 +156,18 @@ void write_row(Output& out, const std::tuple<Fields...>& row) {
   std::apply([&](const auto&... fields) { (write_field(out, fields), ...); }, row);
 }
 
+void read_field(Input& in, bool& flag) {
+  const auto byte = in.number<std::uint8_t>();
+  if (byte > 1) throw OtherForm();
+  flag = byte == 1;
+}
 template <typename Number>
 void read_field(Input& in, Number& number) {
   number = in.number<Number>();
 }
 template <typename Number>
 void read_field(Input& in, Maybe<Number>& number) {
-  number.first = in.number<bool>();
+  read_field(in, number.first);
   number.second = in.number<Number>();
 }
 void read_row(Input& in, std::string& text) { text = in.text(); }

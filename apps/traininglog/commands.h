@@ -19,10 +19,13 @@ struct SharedOptions {
 };
 
 void add_alias(terminal::Program& program, const SharedOptions& shared);
+void add_check(terminal::Program& program, const SharedOptions& shared);
 void add_delete(terminal::Program& program, const SharedOptions& shared);
 void add_edit(terminal::Program& program, const SharedOptions& shared);
 void add_export(terminal::Program& program, const SharedOptions& shared);
 void add_init(terminal::Program& program, const SharedOptions& shared);
+void add_log(terminal::Program& program, const SharedOptions& shared);
+void add_go(terminal::Program& program, const SharedOptions& shared);
 void add_import_logs(terminal::Program& program, SharedOptions& shared);
 void add_analytics(terminal::Program& program, const SharedOptions& shared);
 void add_list(terminal::Program& program, const SharedOptions& shared);

@@ -288,7 +288,6 @@ TEST_F(Traininglog, UnicodeSurvivesAndControlCharactersAreHarmless) {
 // TL-20
 TEST_F(Traininglog, WrongArgumentsAreUsageErrors) {
   const std::vector<std::vector<std::string>> cases = {
-      {},
       {"nonsense"},
       {"import-logs"},
       {"import-logs", "--nonsense", "a.md"},

@@ -1,7 +1,5 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
@@ -39,11 +37,8 @@ std::string read_source(const LogSource& source) {
   return perdure::fs::read_file(source.path, limits::kLogBytes);
 }
 
-void report_written(const Project& project, const std::vector<std::string>& before, ImportReport& report) {
+void report_written(const Project& project, const std::vector<std::string>& written, ImportReport& report) {
   constexpr std::size_t kMostNamed = 10;
-  const std::vector<std::string> after = session_file_names(project.sessions_directory);
-  std::vector<std::string> written;
-  std::set_difference(after.begin(), after.end(), before.begin(), before.end(), std::back_inserter(written));
   if (written.size() > kMostNamed) {
     report.warn(fmt::format("{} session files were missing; written from the database", written.size()));
     return;
@@ -77,13 +72,11 @@ void report_differing(const Project& project, SessionMirror& mirror, ImportRepor
   }
 }
 
-/// Before anything new is written, what an interrupted save left undone.
-void complete_earlier_saves(const Project& project, SessionMirror& mirror, ImportReport& report) {
-  const std::vector<std::string> before = session_file_names(project.sessions_directory);
-  const auto problem = mirror.catch_up();
-  report_written(project, before, report);
-  if (problem) {
-    report.gap("the session files do not follow the database: " + *problem);
+void report_earlier_saves(const Project& project, SessionMirror& mirror, ImportReport& report) {
+  const EarlierSaves earlier = complete_earlier_saves(project, mirror);
+  report_written(project, earlier.written, report);
+  if (earlier.problem) {
+    report.gap("the session files do not follow the database: " + *earlier.problem);
   } else {
     report_differing(project, mirror, report);
   }
@@ -115,7 +108,7 @@ ExitCode import_logs(terminal::Program& program, const Project& project, const A
     if (!sources.logs.empty()) {
       const auto store = arguments.import.dry_run ? open_for_reading(project) : open_for_writing(project);
       std::optional<SessionMirror> mirror;
-      if (!arguments.import.dry_run) complete_earlier_saves(project, mirror.emplace(*store, project), report);
+      if (!arguments.import.dry_run) report_earlier_saves(project, mirror.emplace(*store, project), report);
       SessionFiles files(project.sessions_directory);
       LogImport import(project, arguments.import, store.get(), mirror ? &*mirror : nullptr, files,
                        [&](const ImportResult& result) { report.add(result); });

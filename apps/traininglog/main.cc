@@ -8,6 +8,8 @@ int main(int argc, char** argv) {
   program.shared().option({"--root", "DIR", "the project's folder (default: the working directory)"},
                           shared.project.root);
 
+  traininglog::add_log(program, shared);
+  traininglog::add_go(program, shared);
   traininglog::add_init(program, shared);
   traininglog::add_import_logs(program, shared);
   traininglog::add_quick(program, shared);
@@ -20,6 +22,7 @@ int main(int argc, char** argv) {
   traininglog::add_alias(program, shared);
   traininglog::add_next(program, shared);
   traininglog::add_program(program, shared);
+  traininglog::add_check(program, shared);
   traininglog::add_export(program, shared);
   traininglog::add_analytics(program, shared);
   return program.run(argc, argv);

@@ -23,10 +23,14 @@ class OpenProject {
   explicit OpenProject(const Project& project);
 
   [[nodiscard]] perdure::Store& store() { return *store_; }
+  [[nodiscard]] SessionMirror& mirror() { return mirror_; }
 
   /// Durable in the database on return; then the files follow. Throws what `Store::commit` throws, and Error
   /// `conflict` when a precondition does not hold.
   void commit(perdure::Batch batch, perdure::CommitOptions options = {});
+
+  /// Lets the files follow changes that were not made by `commit`.
+  void follow();
 
   /// Why the files do not follow the database, one sentence for a person; empty when they do. What is missing
   /// is completed by the next command that writes.
@@ -36,8 +40,6 @@ class OpenProject {
   [[nodiscard]] std::optional<std::string> file_of(const std::string& id);
 
  private:
-  void follow();
-
   const Project project_;
   const std::unique_ptr<perdure::Store> store_;
   SessionMirror mirror_;

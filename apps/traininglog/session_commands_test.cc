@@ -320,6 +320,33 @@ TEST_F(SessionCommands, TheNextExercisesFollowTheFocus) {
   EXPECT_EQ(answer.at("exercises").at(0).at("suggested_weight_kg").to_number<double>(), 82.5);
 }
 
+TEST_F(SessionCommands, WhereFileAndDatabaseDisagreeThePersonChooses) {
+  import("2026-03-01", "Push");
+  EXPECT_TRUE(contains(ok({"check"}).err, "agree"));
+  const std::string file = project_.project().sessions_directory + "/" + session_files().at(0);
+  const std::string before = content_of_file(file);
+  std::string edited = before;
+  edited.replace(edited.find("\"weightKg\": 80,\n          \"repCount\""), 14, "\"weightKg\": 90");
+  write_file(file, edited);
+  const RunResult shown = run({"check"});
+  EXPECT_EQ(shown.exit_code, 1);
+  EXPECT_TRUE(contains(shown.out, "/exercises/0/workingSets/0/weightKg: 80 in the database, 90 in the file"))
+      << shown.out;
+  EXPECT_EQ(content_of_file(file), edited);
+  ok({"check", "--take", "store"});
+  EXPECT_EQ(content_of_file(file), before);
+  write_file(file, edited);
+  ok({"check", "--take", "file", file});
+  EXPECT_EQ(session().exercises[0].working_sets[0].weight_kg, 90);
+  ok({"check"});
+  ok({"undo"});
+  EXPECT_EQ(session().exercises[0].working_sets[0].weight_kg, 80);
+  write_file(file, "{\"_id\":\"x\"}");
+  refused({"check", "--take", "file"}, 1, "is not taken");
+  refused({"check", "x.json"}, 2, "FILE goes with --take");
+  refused({"check", "--take", "paper"}, 2, "paper");
+}
+
 TEST_F(SessionCommands, ExportsHoldEverySession) {
   import("2026-03-01", "Push");
   import("2026-03-05", "Pull");

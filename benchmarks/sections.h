@@ -10,6 +10,7 @@ namespace perdure::bench {
 struct Setting {
   std::string directory;
   std::string perdure_program;  ///< the command line tool
+  std::string traininglog_program;
   bool quick = false;  ///< a tenth of the documents and fewer rounds: to try a change, not to publish
 };
 
@@ -19,5 +20,6 @@ struct Setting {
 [[nodiscard]] Table measure_import(const Setting& setting);
 [[nodiscard]] Table measure_queries(const Setting& setting);
 [[nodiscard]] Table measure_mirror(const Setting& setting);
+[[nodiscard]] Table measure_training(const Setting& setting);
 
 }  // namespace perdure::bench

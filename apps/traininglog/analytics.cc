@@ -1,38 +1,21 @@
 #include "apps/traininglog/analytics.h"
 
 #include <algorithm>
-#include <set>
 #include <tuple>
-#include <unordered_map>
+#include <utility>
 
-#include "apps/traininglog/exercise_name.h"
+#include "apps/traininglog/per_exercise.h"
 
 namespace traininglog {
 
-namespace {
-
-/// One entry of a list per exercise, found by its name without case, in the order of first appearance.
-template <typename Entry>
-class PerExercise {
- public:
-  Entry& of(const std::string& name) {
-    const auto [place, is_new] = index_.try_emplace(exercise_key(name), entries_.size());
-    if (is_new) entries_.push_back({name, {}});
-    return entries_[place->second];
-  }
-  std::vector<Entry> take() && { return std::move(entries_); }
-
- private:
-  std::unordered_map<std::string, std::size_t> index_;
-  std::vector<Entry> entries_;
-};
-
-}  // namespace
-
 void sort_newest_first(std::vector<LoggedSession>& sessions) {
-  std::sort(sessions.begin(), sessions.end(), [](const LoggedSession& a, const LoggedSession& b) {
+  const auto is_newer = [](const LoggedSession& a, const LoggedSession& b) {
     return std::tie(b.date, b.created_at, b.seq, b.id) < std::tie(a.date, a.created_at, a.seq, a.id);
-  });
+  };
+  // They mostly come in order, with a few new ones behind; sorting all of them moves them about.
+  const auto others = std::is_sorted_until(sessions.begin(), sessions.end(), is_newer);
+  std::sort(others, sessions.end(), is_newer);
+  std::inplace_merge(sessions.begin(), others, sessions.end(), is_newer);
 }
 
 double volume(const std::vector<LoggedSet>& working_sets) {
@@ -80,15 +63,19 @@ std::optional<TrainingWeek> latest_week(const std::vector<LoggedSession>& sessio
 
 std::vector<ExerciseFrequency> exercise_frequency(const std::vector<LoggedSession>& sessions,
                                                   std::optional<int> phase) {
-  PerExercise<ExerciseFrequency> exercises;
+  struct Counted : ExerciseFrequency {
+    const LoggedSession* in = nullptr;  ///< the session that was counted last
+  };
+  PerExercise<Counted> exercises;
   for (const LoggedSession& session : sessions) {
     if (phase && session.phase != phase) continue;
-    std::set<std::string> counted;
     for (const LoggedExercise& exercise : session.exercises) {
-      if (counted.insert(exercise_key(exercise.name)).second) ++exercises.of(exercise.name).session_count;
+      Counted& counted = exercises.of(exercise.name);
+      if (std::exchange(counted.in, &session) != &session) ++counted.session_count;
     }
   }
-  std::vector<ExerciseFrequency> frequency = std::move(exercises).take();
+  std::vector<ExerciseFrequency> frequency;
+  for (Counted& counted : std::move(exercises).take()) frequency.push_back(std::move(counted));
   std::sort(frequency.begin(), frequency.end(), [](const ExerciseFrequency& a, const ExerciseFrequency& b) {
     return std::tie(b.session_count, a.name) < std::tie(a.session_count, b.name);
   });

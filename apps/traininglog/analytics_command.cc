@@ -1,138 +1,155 @@
-#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "apps/terminal/display.h"
+#include "apps/terminal/line_plot.h"
 #include "apps/traininglog/analytics.h"
+#include "apps/traininglog/analytics_question.h"
 #include "apps/traininglog/analytics_text.h"
+#include "apps/traininglog/answer_text.h"
 #include "apps/traininglog/commands.h"
-#include "apps/traininglog/phase.h"
+#include "apps/traininglog/session_date.h"
 #include "apps/traininglog/session_library.h"
+#include "apps/traininglog/strength_text.h"
 
 namespace traininglog {
 
 namespace {
 
 using terminal::ExitCode;
-using terminal::UsageError;
+using Topic = AnalyticsTopic;
 
-constexpr std::uint64_t kMostListed = 1'000'000;
-constexpr std::uint64_t kHistoryDefault = 5;
+constexpr std::size_t kPlotRows = 10;
 
-struct Arguments {
-  std::optional<std::uint64_t> last_sessions;
-  std::optional<std::string> exercise;
-  std::optional<std::uint64_t> limit;
-  bool weekly_volume = false;
-  bool latest_week = false;
-  bool frequency = false;
-  std::optional<std::string> phase;
-  std::optional<std::uint64_t> week;
+/// How the answer is to look.
+struct Form {
+  bool json = false;
+  bool plot = false;
+  std::size_t columns = 0;
 };
 
-/// Found wrong before anything is read.
-struct Question {
-  std::optional<int> phase;
-  int week = 0;
-};
-
-Question checked(const Arguments& given) {
-  const int asked = int{given.last_sessions.has_value()} + int{given.exercise.has_value()} +
-                    int{given.weekly_volume} + int{given.latest_week} + int{given.frequency};
-  if (asked != 1) {
-    throw UsageError(
-        "one of --last-sessions N, --exercise NAME, --weekly-volume, --latest-week and --frequency is "
-        "needed");
-  }
-  if (given.limit && !given.exercise) throw UsageError("--limit goes with --exercise");
-  if (given.phase && !given.weekly_volume && !given.frequency) {
-    throw UsageError("--phase goes with --weekly-volume or --frequency");
-  }
-  if (given.week && !given.weekly_volume) throw UsageError("--week goes with --weekly-volume");
-  if (given.weekly_volume && !(given.phase && given.week)) {
-    throw UsageError("--weekly-volume needs --phase and --week, as in --phase \"phase 2\" --week 5");
-  }
-  Question question;
-  if (given.phase) question.phase = parse_phase(*given.phase);
-  if (given.phase && !question.phase) {
-    throw UsageError("--phase is \"phase 2\" or 2, not \"" + *given.phase + '"');
-  }
-  question.week = static_cast<int>(given.week.value_or(0));
-  return question;
-}
-
-std::string answer(const Arguments& given, const Question& question, SessionLibrary& library, bool json) {
-  if (given.last_sessions) {
-    const std::size_t limit = *given.last_sessions;
-    const auto sessions = library.newest(limit);
-    return json ? recent_json(sessions, limit) : recent_text(sessions, limit);
-  }
-  if (given.exercise) {
-    const std::size_t limit = given.limit.value_or(kHistoryDefault);
-    const auto history =
-        exercise_history(library.with_exercise(*given.exercise, limit), *given.exercise, limit);
-    return json ? history_json(*given.exercise, history) : history_text(*given.exercise, history);
-  }
-  if (given.frequency) {
-    const auto sessions = question.phase ? library.of_phase(*question.phase) : library.all();
-    const auto frequency = exercise_frequency(sessions, question.phase);
-    return json ? frequency_json(frequency) : frequency_text(frequency);
-  }
+std::string week_answer(const AnalyticsQuestion& question, SessionLibrary& library, bool json) {
   std::optional<TrainingWeek> when;
-  if (given.weekly_volume) {
+  if (question.topic == Topic::weekly_volume) {
     when = TrainingWeek{*question.phase, question.week};
   } else {
     when = latest_week(library.newest_in_a_phase());
-    if (!when) return json ? "{}\n" : "No sessions found.\n";
+    if (!when) return json ? "{}\n" : std::string(kNoSessions);
   }
   const WeeklyVolume week = weekly_volume(library.of_week(*when), *when);
   return json ? weekly_volume_json(week) : weekly_volume_text(week);
 }
 
-ExitCode analytics(terminal::Program& program, const Project& project, const Arguments& arguments) {
-  const Question question = checked(arguments);
-  SessionLibrary library(project, [&](const std::string& problem) { program.console().warning(problem); });
-  program.console().write(answer(arguments, question, library, program.console().json));
-  return ExitCode::ok;
+/// By day, or one after the other when a date is none.
+std::string plot_of(const std::vector<TrendPoint>& newest_first, std::size_t columns) {
+  std::vector<terminal::PlotPoint> points;
+  bool all_have_days = true;
+  for (const TrendPoint& point : newest_first) all_have_days = all_have_days && day_number(point.date);
+  for (auto point = newest_first.rbegin(); point != newest_first.rend(); ++point) {
+    const double x =
+        all_have_days ? static_cast<double>(*day_number(point->date)) : static_cast<double>(points.size());
+    points.push_back({x, point->value});
+  }
+  const terminal::PlotEnds ends = {std::string(day_of(newest_first.back().date)),
+                                   std::string(day_of(newest_first.front().date))};
+  return terminal::line_plot(points, ends, columns, kPlotRows);
 }
 
-void add_options(terminal::Command& command, Arguments& arguments) {
-  command.option({"--last-sessions,--recent", "N", "the newest N sessions", {}, {}, {}, 1, kMostListed},
-                 arguments.last_sessions);
-  command.option(
-      {"--exercise,--history", "NAME", "one exercise, newest first; upper and lower case are the same"},
-      arguments.exercise);
-  command.option(
-      {"--limit", "N", "with --exercise: at most N sessions (default 5)", {}, {}, {}, 1, kMostListed},
-      arguments.limit);
-  command.flag("--weekly-volume,--volume", arguments.weekly_volume,
-               "volume of one week, given by --phase and --week");
-  command.flag("--latest-week", arguments.latest_week, "volume of the week of the newest session");
-  command.flag("--frequency", arguments.frequency,
-               "in how many sessions each exercise stands, of --phase or of all");
-  command.option({"--phase", "PHASE", "\"phase 2\" or 2"}, arguments.phase);
-  command.option({"--week", "N", "week within the phase", {}, {}, {}, 1, 1000}, arguments.week);
+std::string trend_answer(const AnalyticsQuestion& question, SessionLibrary& library, const Form& form) {
+  const std::string& name = *question.name;
+  const ExerciseHistory done =
+      done_history(library.with_exercise(name, question.limit), name, question.limit);
+  const auto points = exercise_trend(done, question.metric, question.formula);
+  if (form.json) return trend_json(name, points, question.metric, question.formula);
+  if (points.empty()) return no_history(name);
+  const std::string title = trend_heading(name, question.metric, question.formula);
+  return title + (form.plot ? plot_of(points, form.columns) : trend_numbers(points, question.metric));
+}
+
+std::string exercise_answer(const AnalyticsQuestion& question, SessionLibrary& library, bool json) {
+  const std::string& name = *question.name;
+  const auto sessions = library.with_exercise(name, question.limit);
+  if (question.topic == Topic::exercise) {
+    const auto history = exercise_history(sessions, name, question.limit);
+    return json ? history_json(name, history) : history_text(name, history);
+  }
+  const auto done = done_history(sessions, name, question.limit);
+  return json ? estimates_json(name, done, question.formula) : estimates_text(name, done, question.formula);
+}
+
+std::string answer(const AnalyticsQuestion& question, SessionLibrary& library, const Form& form) {
+  const bool json = form.json;
+  switch (question.topic) {
+    case Topic::last_sessions: {
+      const auto sessions = library.newest(question.limit);
+      return json ? recent_json(sessions, question.limit) : recent_text(sessions, question.limit);
+    }
+    case Topic::exercise:
+    case Topic::e1rm:
+      return exercise_answer(question, library, json);
+    case Topic::weekly_volume:
+    case Topic::latest_week:
+      return week_answer(question, library, json);
+    case Topic::frequency: {
+      const auto sessions = question.phase ? library.of_phase(*question.phase) : library.all();
+      const auto frequency = exercise_frequency(sessions, question.phase);
+      return json ? frequency_json(frequency) : frequency_text(frequency);
+    }
+    case Topic::records: {
+      const auto found = records(library.all(), question.name, question.formula);
+      return json ? records_json(found, question.formula)
+                  : records_text(question.name, found, question.formula);
+    }
+    case Topic::weeks: {
+      const WeekLoads loads = week_loads(library.all(), question.by, question.name);
+      return json ? weeks_json(loads, question.limit) : weeks_text(question.name, loads, question.limit);
+    }
+    case Topic::adherence: {
+      const auto found = adherence(library.all(), question.name);
+      return json ? adherence_json(found) : adherence_text(question.name, found);
+    }
+    case Topic::trend:
+      return trend_answer(question, library, form);
+  }
+  return {};
+}
+
+ExitCode analytics(terminal::Program& program, const Project& project, const AnalyticsArguments& arguments) {
+  const AnalyticsQuestion question = analytics_question(arguments);
+  terminal::Console& console = program.console();
+  SessionLibrary library(project, [&](const std::string& problem) { console.warning(problem); });
+  Form form;
+  form.json = console.json;
+  form.columns = console.out_columns();
+  form.plot = console.out_is_terminal() && !question.plain && form.columns >= terminal::kNarrowestPlotColumns;
+  const std::string text = answer(question, library, form);
+  console.write(form.json ? text : terminal::printable(text));
+  return ExitCode::ok;
 }
 
 }  // namespace
 
 void add_analytics(terminal::Program& program, const SharedOptions& shared) {
   // Lives as long as the action that is bound to it.
-  const auto arguments = std::make_shared<Arguments>();
+  const auto arguments = std::make_shared<AnalyticsArguments>();
   auto& command = program.command(
-      "analytics", "recent sessions, one exercise, weekly volume", [&program, &shared, arguments] {
+      "analytics", "sessions, exercises, records, weeks, goals and trends", [&program, &shared, arguments] {
         return in_project(program, shared,
                           [&](const Project& project) { return analytics(program, project, *arguments); });
       });
-  add_options(command, *arguments);
+  add_analytics_options(command, *arguments);
   command.details(
       "Volume is the sum of weight times full and partial repetitions over all working sets; warm-ups do not "
-      "count. Reads the database and the session files, each session once, and takes no lock.");
+      "count. An e1RM from more than 10 repetitions is uncertain. Reads the database and the session files, "
+      "each session once, and takes no lock; of a long log it keeps a summary beside the database.");
   command.section(
       "Examples",
       "traininglog analytics --last-sessions 5\ntraininglog analytics --exercise \"Bench Press\" --limit 10\n"
-      "traininglog analytics --weekly-volume --phase \"phase 2\" --week 5\n");
+      "traininglog analytics --weekly-volume --phase \"phase 2\" --week 5\n"
+      "traininglog analytics --records \"Bench Press\" --formula brzycki\n"
+      "traininglog analytics --trend \"Bench Press\" --metric volume\n");
 }
 
 }  // namespace traininglog

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "apps/traininglog/answer_text.h"
 #include "apps/traininglog/phase.h"
 #include "core/json_writer.h"
 
@@ -13,13 +14,6 @@ namespace traininglog {
 namespace {
 
 using perdure::json::Writer;
-
-constexpr std::size_t kRuleWidth = 50;
-constexpr std::size_t kDayLength = 10;  // YYYY-MM-DD
-
-std::string heading(const std::string& title) { return title + "\n" + std::string(kRuleWidth, '=') + "\n"; }
-
-std::string_view day_of(std::string_view date) { return date.substr(0, kDayLength); }
 
 std::string when_text(const LoggedSession& session) {
   return session.phase ? fmt::format("{} W{}", phase_text(*session.phase), session.week) : "ad-hoc";
@@ -53,7 +47,7 @@ std::uint64_t count(std::size_t number) { return number; }
 }  // namespace
 
 std::string recent_text(const std::vector<LoggedSession>& sessions, std::size_t limit) {
-  if (sessions.empty()) return "No sessions found.\n";
+  if (sessions.empty()) return std::string(kNoSessions);
   std::string text = heading(fmt::format("📊 Last {} Sessions", limit));
   for (std::size_t i = 0; i < std::min(limit, sessions.size()); ++i) {
     const LoggedSession& session = sessions[i];
@@ -83,7 +77,7 @@ std::string recent_json(const std::vector<LoggedSession>& sessions, std::size_t 
 }
 
 std::string history_text(std::string_view name, const std::vector<Occurrence>& history) {
-  if (history.empty()) return fmt::format("No history found for: {}\n", name);
+  if (history.empty()) return no_history(name);
   std::string text = heading(fmt::format("📚 History: {}", name));
   std::size_t number = 0;
   for (const Occurrence& occurrence : history) {
@@ -129,7 +123,7 @@ std::string weekly_volume_json(const WeeklyVolume& week) {
 }
 
 std::string frequency_text(const std::vector<ExerciseFrequency>& frequency) {
-  if (frequency.empty()) return "No sessions found.\n";
+  if (frequency.empty()) return std::string(kNoSessions);
   std::string text = heading("📊 Exercise Frequency");
   for (const ExerciseFrequency& exercise : frequency) {
     fmt::format_to(std::back_inserter(text), "  {}: {} sessions\n", exercise.name, exercise.session_count);

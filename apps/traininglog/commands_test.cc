@@ -286,63 +286,6 @@ TEST_F(Traininglog, UnicodeSurvivesAndControlCharactersAreHarmless) {
 }
 
 // TL-20
-TEST_F(Traininglog, AnalyticsOfNothingIsNoError) {
-  EXPECT_EQ(run({"analytics", "--last-sessions", "5"}).out, "No sessions found.\n");
-  EXPECT_EQ(run({"analytics", "--exercise", "Row"}).out, "No history found for: Row\n");
-  EXPECT_EQ(run({"analytics", "--weekly-volume", "--phase", "phase 2", "--week", "5"}).exit_code, 0);
-  EXPECT_EQ(run({"analytics", "--latest-week"}).exit_code, 0);
-  EXPECT_FALSE(std::filesystem::exists(project_.file("data"))) << "reading must not make anything";
-}
-
-// TL-20, TL-33
-TEST_F(Traininglog, AnalyticsShowWhatWasImported) {
-  put("1.md", small_log("2026-03-02", "Push", "1. 80 x 5 RPE 8\n2. 82.5 x 5+1 RPE 10\n"));
-  put("2.md", small_log("2026-03-09", "Push", "1. 85 x 4 RPE 9.5\n"));
-  ASSERT_EQ(run({"import-logs", "1.md", "2.md"}).exit_code, 0);
-  const std::string rule = std::string(50, '=') + "\n";
-  EXPECT_EQ(
-      run({"analytics", "--last-sessions", "1"}).out,
-      "📊 Last 1 Sessions\n" + rule + "1. 2026-03-09 | phase 2 W5 | Push\n   1 exercises | 340kg-reps\n");
-  EXPECT_EQ(run({"analytics", "--exercise", "bench press"}).out,
-            "📚 History: bench press\n" + rule +
-                "1. 2026-03-09: 85kg × 4+0p @ RPE 9.5\n2. 2026-03-02: 82.5kg × 5+1p @ RPE 10\n");
-  EXPECT_EQ(run({"analytics", "--history", "bench press", "--limit", "1"}).out,
-            "📚 History: bench press\n" + rule + "1. 2026-03-09: 85kg × 4+0p @ RPE 9.5\n");
-  const std::string week = "📊 Volume: phase 2 Week 5\n" + rule +
-                           "Total Volume: 1235 kg-reps\nSessions: 2\nExercise Breakdown:\n"
-                           "  Bench Press: 1235 kg-reps\n";
-  EXPECT_EQ(run({"analytics", "--weekly-volume", "--phase", "phase 2", "--week", "5"}).out, week);
-  EXPECT_EQ(run({"analytics", "--volume", "--phase", "2", "--week", "5"}).out, week);
-  EXPECT_EQ(run({"analytics", "--latest-week"}).out, week);
-  EXPECT_EQ(run({"analytics", "--frequency", "--phase", "2"}).out,
-            "📊 Exercise Frequency\n" + rule + "  Bench Press: 2 sessions\n");
-  EXPECT_EQ(run({"analytics", "--latest-week", "--json"}).out,
-            R"({"phase":2,"week":5,"total_volume":1235,"session_count":2,)"
-            R"("exercise_volumes":{"Bench Press":1235}})"
-            "\n");
-}
-
-// TL-8: deleted database; the numbers stay the same.
-TEST_F(Traininglog, AnalyticsWorkFromTheFilesAlone) {
-  put("1.md", small_log("2026-03-02"));
-  ASSERT_EQ(run({"import-logs", "1.md"}).exit_code, 0);
-  const std::string before = run({"analytics", "--recent", "5"}).out;
-  std::filesystem::remove_all(project_.file("data/database"));
-  EXPECT_EQ(run({"analytics", "--recent", "5"}).out, before);
-}
-
-// TL-9
-TEST_F(Traininglog, CorruptSessionFileIsReportedAndTheOthersLoad) {
-  put("1.md", small_log("2026-03-02"));
-  ASSERT_EQ(run({"import-logs", "1.md"}).exit_code, 0);
-  put("data/output/sessions/training_session_2026_03_09_deadbeef.json", "{\"_id\":");
-  const RunResult result = run({"analytics", "--recent", "5"});
-  EXPECT_EQ(result.exit_code, 0);
-  EXPECT_TRUE(contains(result.out, "2026-03-02")) << result.out;
-  EXPECT_TRUE(contains(result.err, "deadbeef.json")) << result.err;
-}
-
-// TL-20
 TEST_F(Traininglog, WrongArgumentsAreUsageErrors) {
   const std::vector<std::vector<std::string>> cases = {
       {"nonsense"},

@@ -3,10 +3,15 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
+#include <cstdint>
 #include <filesystem>
 #include <map>
+#include <set>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <valijson/adapters/boost_json_adapter.hpp>
 #include <valijson/schema.hpp>
 #include <valijson/schema_parser.hpp>
@@ -113,7 +118,7 @@ TEST_F(CorpusImport, EveryLogIsSavedInDatabaseAndFileAlike) {
 
   const std::string folder = project_->project().sessions_directory;
   std::map<std::string, std::string> files;  // by _id
-  for (const std::string& name : SessionFiles(folder).names()) {
+  for (const std::string& name : session_file_names(folder)) {
     const std::string content = content_of_file(folder + "/" + name);
     files[std::string(json::parse(content).at("_id").as_string())] = content;
   }
@@ -142,7 +147,7 @@ TEST_F(CorpusImport, DocumentsOfDamagedLogsAreValidByTheSchema) {
   const std::string folder = project.project().sessions_directory;
   ASSERT_TRUE(std::filesystem::exists(folder)) << result.err;
   const SessionSchema schema;
-  for (const std::string& name : SessionFiles(folder).names()) {
+  for (const std::string& name : session_file_names(folder)) {
     EXPECT_EQ(schema.faults(json::parse(content_of_file(folder + "/" + name))), "") << name;
   }
 }
@@ -185,6 +190,151 @@ TEST_F(CorpusImport, WeeklyVolumesAreTheIndependentSums) {
     }
     EXPECT_EQ(found, expected.size());
   }
+}
+
+/// What the expected readings, which were made without the program, say of an exercise.
+struct Tally {
+  double heaviest_kg = -1;
+  double best_session = 0;
+  double best_epley_kg = 0;
+  std::int64_t sessions = 0;
+  std::int64_t goals = 0;
+  std::int64_t planned_sets = 0;
+  std::int64_t done_sets = 0;
+};
+
+void tally_set(Tally& tally, const json::value& set) {
+  const double weight_kg = set.at("weightKg").to_number<double>();
+  const auto reps = set.at("repCount").at("full").to_number<double>();
+  if (reps < 1) return;
+  tally.heaviest_kg = std::max(tally.heaviest_kg, weight_kg);
+  const double epley_kg = reps == 1 ? weight_kg : weight_kg * (30 + reps) / 30;
+  if (reps <= 10) tally.best_epley_kg = std::max(tally.best_epley_kg, epley_kg);
+}
+
+double tallied_volume(Tally& tally, const json::value& exercise) {
+  double volume = 0;
+  for (const json::value& set : exercise.at("workingSets").as_array()) {
+    tally_set(tally, set);
+    const json::value& reps = set.at("repCount");
+    volume += set.at("weightKg").to_number<double>() *
+              (reps.at("full").to_number<double>() + reps.at("partial").to_number<double>());
+  }
+  return volume;
+}
+
+/// By name.
+std::map<std::string, Tally> tallies(const std::set<std::string>& logs) {
+  std::map<std::string, Tally> all;
+  for (const std::string& log : logs) {
+    const json::value expected = json::parse(testdata("expected/" + log + ".json"));
+    std::map<std::string, double> volumes;
+    for (const json::value& exercise : expected.at("session").at("exercises").as_array()) {
+      const std::string name(exercise.at("Name").as_string());
+      volumes[name] += tallied_volume(all[name], exercise);
+      const json::object& goal = exercise.at("currentGoal").as_object();
+      if (goal.empty()) continue;
+      ++all[name].goals;
+      all[name].planned_sets += goal.at("sets").as_int64();
+      all[name].done_sets += static_cast<std::int64_t>(exercise.at("workingSets").as_array().size());
+    }
+    for (const auto& [name, volume] : volumes) {
+      ++all[name].sessions;
+      all[name].best_session = std::max(all[name].best_session, volume);
+    }
+  }
+  return all;
+}
+
+/// The names of the logs that were imported, without extension.
+std::set<std::string> logs_of(const std::map<std::string, std::string>& bodies) {
+  std::set<std::string> logs;
+  for (const auto& [id, body] : bodies) {
+    const std::string log(json::parse(body).at("x-source").at("file").as_string());
+    logs.insert(log.substr(0, log.rfind('.')));
+  }
+  return logs;
+}
+
+/// Of a member that is null: 0.
+double number_in(const json::value& object, std::string_view member) {
+  return object.is_null() ? 0 : object.at(member).to_number<double>();
+}
+
+// TL-21
+TEST_F(CorpusImport, RecordsAndFrequenciesAreThoseOfTheIndependentReadings) {
+  const std::map<std::string, Tally> expected = tallies(logs_of(bodies()));
+  ASSERT_FALSE(expected.empty());
+  const json::value records = json::parse(run({"analytics", "--records", "--json"}).out);
+  std::set<std::string> recorded;
+  for (const json::value& exercise : records.at("records").as_array()) {
+    const std::string name(exercise.at("exercise").as_string());
+    recorded.insert(name);
+    const Tally& tally = expected.at(name);
+    EXPECT_EQ(number_in(exercise.at("heaviest"), "weight_kg"), tally.heaviest_kg) << name;
+    EXPECT_NEAR(number_in(exercise.at("best_session"), "volume"), tally.best_session, 1e-6) << name;
+    const json::value& estimate = exercise.at("best_e1rm");
+    if (tally.best_epley_kg == 0) continue;
+    EXPECT_NEAR(number_in(estimate, "e1rm_kg"), tally.best_epley_kg, 1e-6) << name;
+  }
+  const json::value frequency = json::parse(run({"analytics", "--frequency", "--json"}).out);
+  EXPECT_EQ(frequency.at("exercise_frequency").as_object().size(), expected.size());
+  for (const auto& [name, tally] : expected) {
+    EXPECT_EQ(frequency.at("exercise_frequency").at(name).as_int64(), tally.sessions) << name;
+    EXPECT_EQ(recorded.count(name), tally.heaviest_kg < 0 ? 0U : 1U) << name;
+  }
+}
+
+// TL-21
+TEST_F(CorpusImport, AdherenceIsThatOfTheIndependentReadings) {
+  const std::map<std::string, Tally> expected = tallies(logs_of(bodies()));
+  const json::value answer = json::parse(run({"analytics", "--adherence", "--json"}).out);
+  std::set<std::string> found;
+  for (const json::value& exercise : answer.at("adherence").as_array()) {
+    const std::string name(exercise.at("exercise").as_string());
+    const Tally& tally = expected.at(name);
+    found.insert(name);
+    EXPECT_EQ(exercise.at("goal_count").as_int64(), tally.goals) << name;
+    EXPECT_EQ(exercise.at("planned_sets").as_int64(), tally.planned_sets) << name;
+    EXPECT_EQ(exercise.at("done_sets").as_int64(), tally.done_sets) << name;
+    EXPECT_EQ(exercise.at("below_range_sets").as_int64() + exercise.at("in_range_sets").as_int64() +
+                  exercise.at("above_range_sets").as_int64(),
+              tally.done_sets)
+        << name;
+  }
+  for (const auto& [name, tally] : expected) EXPECT_EQ(found.count(name), tally.goals > 0 ? 1U : 0U) << name;
+}
+
+// TL-21
+TEST_F(CorpusImport, WeekByWeekIsTheIndependentSum) {
+  const json::value totals = json::parse(testdata("expected/totals.json"));
+  const auto weeks = [](const char* by) {
+    return json::parse(run({"analytics", "--weeks", "--by", by, "--limit", "1000", "--json"}).out);
+  };
+  const json::value phases = weeks("phase");
+  EXPECT_EQ(phases.at("outside_count").as_int64(), totals.at("adHocSessions").as_int64());
+  std::map<std::pair<std::int64_t, std::int64_t>, double> by_phase;
+  for (const json::value& week : phases.at("weeks").as_array()) {
+    by_phase[{week.at("phase").as_int64(), week.at("week").as_int64()}] =
+        week.at("total_volume").to_number<double>();
+  }
+  EXPECT_EQ(by_phase.size(), totals.at("weeks").as_array().size());
+  for (const json::value& week : totals.at("weeks").as_array()) {
+    const double volume = by_phase[{week.at("phase").as_int64(), week.at("week").as_int64()}];
+    EXPECT_NEAR(volume, week.at("totalVolume").to_number<double>(), 1e-6);
+  }
+  const json::value calendar = weeks("calendar");
+  double volume = 0;
+  std::int64_t sets = 0;
+  std::int64_t sessions = 0;
+  for (const json::value& week : calendar.at("weeks").as_array()) {
+    volume += week.at("total_volume").to_number<double>();
+    sets += week.at("set_count").as_int64();
+    sessions += week.at("session_count").as_int64();
+  }
+  EXPECT_NEAR(volume, totals.at("totalVolume").to_number<double>(), 1e-6);
+  EXPECT_EQ(sets, totals.at("workingSets").as_int64());
+  EXPECT_EQ(sessions, totals.at("sessions").as_int64());
 }
 
 // TL-23

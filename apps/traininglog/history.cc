@@ -4,7 +4,7 @@
 #include <iterator>
 #include <utility>
 
-#include "apps/traininglog/exercise_name.h"
+#include "apps/traininglog/per_exercise.h"
 #include "apps/traininglog/session_date.h"
 
 namespace traininglog {
@@ -14,10 +14,10 @@ namespace {
 constexpr std::size_t kFewestSamples = 3;
 
 /// The session's working sets of an exercise; empty when it has not the exercise at all.
-std::optional<Occurrence> occurrence_in(const LoggedSession& session, const std::string& key) {
+std::optional<Occurrence> occurrence_in(const LoggedSession& session, SameExercise& is_asked) {
   std::optional<Occurrence> found;
   for (const LoggedExercise& exercise : session.exercises) {
-    if (exercise_key(exercise.name) != key) continue;
+    if (!is_asked(exercise.name)) continue;
     if (!found) found = Occurrence{session.id, session.date, exercise.name, {}};
     std::copy(exercise.working_sets.begin(), exercise.working_sets.end(),
               std::back_inserter(found->working_sets));
@@ -27,11 +27,11 @@ std::optional<Occurrence> occurrence_in(const LoggedSession& session, const std:
 
 ExerciseHistory history_of(const std::vector<LoggedSession>& sessions, std::string_view name,
                            std::size_t limit, bool done_only) {
-  const std::string key = exercise_key(name);
+  SameExercise is_asked(name);
   ExerciseHistory history;
   for (const LoggedSession& session : sessions) {
     if (history.size() == limit) break;
-    std::optional<Occurrence> found = occurrence_in(session, key);
+    std::optional<Occurrence> found = occurrence_in(session, is_asked);
     if (found && !(done_only && found->working_sets.empty())) history.push_back(std::move(*found));
   }
   return history;

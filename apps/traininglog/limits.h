@@ -21,6 +21,22 @@ inline constexpr std::size_t kImportGroupCount = 256;
 /// The same, in bytes of their documents.
 inline constexpr std::size_t kImportGroupBytes = std::size_t{16} << 20;
 
+/// The summary of all sessions (session_summary.h); some million workouts.
+inline constexpr std::size_t kSummaryBytes = std::size_t{1} << 30;
+
+/// What the mirror writes about its files: some 160 bytes each.
+inline constexpr std::size_t kJournalBytes = std::size_t{1} << 30;
+
+/// From this many sessions on there is a summary; the documents of fewer are read as quickly.
+inline constexpr std::size_t kSummarySessionsCount = 200;
+
+/// The summary is written anew when this many sessions have changed since, or the mirror's journal has grown
+/// by more lines; fewer are read one by one.
+inline constexpr std::size_t kSummaryBehindCount = 32;
+
+/// It is not brought up to date but made anew with more changes of the log than these.
+inline constexpr std::size_t kSummaryChangesCount = 20'000;
+
 // What may be entered (session_rules.h). Imports keep what a log says.
 inline constexpr double kWeightKg = 500;
 inline constexpr int kWarmupReps = 20;

@@ -1,5 +1,6 @@
 #include "apps/traininglog/logged_session.h"
 
+#include "apps/traininglog/exercise_reading.h"
 #include "apps/traininglog/json_fields.h"
 
 namespace traininglog {
@@ -23,12 +24,21 @@ LoggedSet working_set(Slice value) {
   return set;
 }
 
+std::optional<Goal> goal_if_readable(Slice value) {
+  try {
+    return goal_of(value);
+  } catch (const FieldFault&) {
+    return std::nullopt;
+  }
+}
+
 LoggedExercise exercise(Slice value) {
   expect_type(value, Type::object, "an exercise is not an object");
   LoggedExercise exercise;
   for (Members members(value); members.next();) {
     const std::string key = members.key();
     if (key == "Name") exercise.name = text_of(members.value(), "Name");
+    if (key == "currentGoal") exercise.goal = goal_if_readable(members.value());
     if (key == "workingSets") {
       expect_type(members.value(), Type::array, "workingSets is not a list");
       for (Elements sets(members.value()); sets.next();)

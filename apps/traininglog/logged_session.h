@@ -18,11 +18,16 @@ struct LoggedSet {
   double weight_kg = 0;
   RepCount rep_count;
   std::optional<double> rpe;
+
+  bool operator==(const LoggedSet&) const = default;
 };
 
 struct LoggedExercise {
   std::string name;
   std::vector<LoggedSet> working_sets;
+  std::optional<Goal> goal = {};  ///< empty also when it cannot be read: no sum depends on it
+
+  bool operator==(const LoggedExercise&) const = default;
 };
 
 struct LoggedSession {
@@ -36,6 +41,8 @@ struct LoggedSession {
   std::vector<LoggedExercise> exercises;
   perdure::Time created_at = {};  ///< in the store; the epoch when it is only in a file
   std::uint64_t seq = 0;          ///< the same, 0 when it is only in a file
+
+  bool operator==(const LoggedSession&) const = default;
 };
 
 struct ReadDocument {

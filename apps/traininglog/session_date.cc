@@ -91,6 +91,12 @@ std::optional<std::int64_t> day_number(std::string_view date) {
   return std::chrono::sys_days(calendar).time_since_epoch().count();
 }
 
+std::string day_text(std::int64_t day) {
+  const std::chrono::year_month_day calendar{std::chrono::sys_days(std::chrono::days(day))};
+  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(calendar.year()),
+                     static_cast<unsigned>(calendar.month()), static_cast<unsigned>(calendar.day()));
+}
+
 std::string local_now() {
   const std::time_t now = std::time(nullptr);
   std::tm local{};

@@ -16,6 +16,9 @@ namespace traininglog {
 /// Days since 1970-01-01 of the day as written; empty when it is no date.
 [[nodiscard]] std::optional<std::int64_t> day_number(std::string_view date);
 
+/// The day of that number: `2026-03-02`.
+[[nodiscard]] std::string day_text(std::int64_t day);
+
 /// Now, in the local time of this process (TZ), with its offset, to the second.
 [[nodiscard]] std::string local_now();
 

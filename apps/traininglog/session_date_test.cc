@@ -35,6 +35,12 @@ TEST(SessionDate, DaysAreCountedFrom1970) {
   EXPECT_EQ(day_number("2026-02-30"), std::nullopt);
 }
 
+TEST(SessionDate, DayOfANumberIsTheOneWithThatNumber) {
+  for (const char* const day : {"1970-01-01", "2026-03-02", "1969-12-31", "2024-02-29", "0999-07-04"}) {
+    EXPECT_EQ(day_text(day_number(day).value()), day);
+  }
+}
+
 TEST(SessionDate, NowIsOne) {
   EXPECT_TRUE(is_session_date(local_now())) << local_now();
   EXPECT_EQ(local_now().size(), std::string("2026-03-02T18:05:00+01:00").size());

@@ -41,11 +41,17 @@ std::optional<std::size_t> number_of(std::string_view name, std::string_view ste
 
 std::string session_file_content(std::string_view body) { return perdure::json::pretty(body) + "\n"; }
 
+std::vector<std::string> session_file_names(const std::string& directory) {
+  if (perdure::fs::info(directory).kind == perdure::fs::Kind::missing) return {};
+  std::vector<std::string> names = perdure::fs::list_directory(directory);
+  names.erase(
+      std::remove_if(names.begin(), names.end(), [](const std::string& name) { return !is_json_name(name); }),
+      names.end());
+  return names;
+}
+
 SessionFiles::SessionFiles(std::string directory) : directory_(std::move(directory)) {
-  if (perdure::fs::info(directory_).kind == perdure::fs::Kind::missing) return;
-  for (std::string& name : perdure::fs::list_directory(directory_)) {
-    if (is_json_name(name)) ids_.emplace(std::move(name), std::nullopt);
-  }
+  for (std::string& name : session_file_names(directory_)) ids_.emplace(std::move(name), std::nullopt);
 }
 
 std::string SessionFiles::path(const std::string& name) const { return perdure::fs::join(directory_, name); }

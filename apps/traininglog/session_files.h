@@ -11,6 +11,10 @@ namespace traininglog {
 /// The content of a session's file: the stored body with indentation, and a line break at the end.
 [[nodiscard]] std::string session_file_content(std::string_view body);
 
+/// Names of all files in the folder that may be a session's (`*.json`), sorted; none when there is no folder.
+/// Throws Error when it cannot be listed.
+[[nodiscard]] std::vector<std::string> session_file_names(const std::string& directory);
+
 /// The folder with one JSON file per session, as it was when this object was made; for looking at sessions
 /// that the database does not know. Files are written by `SessionMirror` only. One thread.
 class SessionFiles {
@@ -34,7 +38,7 @@ class SessionFiles {
   [[nodiscard]] Place find(const std::string& id, std::string_view body);
 
   [[nodiscard]] std::string path(const std::string& name) const;
-  /// Names of all files that may be a session's (`*.json`), sorted.
+  /// As `session_file_names` found them.
   [[nodiscard]] std::vector<std::string> names() const;
 
  private:

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <optional>
 #include <utility>
 
 #include <perdure/error.h>
@@ -14,11 +13,9 @@
 #include "apps/traininglog/history.h"
 #include "apps/traininglog/limits.h"
 #include "apps/traininglog/session_files.h"
-#include "apps/traininglog/session_settings.h"
 #include "apps/traininglog/session_store.h"
 #include "core/fs.h"
 #include "core/json_writer.h"
-#include "follow/mirror_journal.h"
 
 namespace traininglog {
 
@@ -48,38 +45,6 @@ struct SessionLibrary::Query {
   bool in_a_phase_only = false;
 };
 
-/// What the mirror knows of its files, as far as it is this database that it mirrors.
-class SessionLibrary::Journal {
- public:
-  Journal(perdure::Store& store, const Project& project)
-      : journal_(project.sessions_directory, session_mirror_settings(project)) {
-    try {
-      journal_.refresh();
-      if (!journal_.cursor()) return;
-      perdure::ChangesOptions options;
-      options.limit = 1;
-      options.bodies = false;
-      (void)store.changes(*journal_.cursor(), options);
-      is_of_store_ = true;
-    } catch (const perdure::Error&) {
-      // Of another database, or unreadable: then all files are opened.
-    }
-  }
-
-  [[nodiscard]] bool names(const std::string& file) const {
-    const perdure::MirroredFile* const entry = is_of_store_ ? journal_.find(file) : nullptr;
-    // What the mirror did not write may be the session of a database that was lost.
-    return entry != nullptr && !entry->is_gone && entry->hash != perdure::kNobodysHash;
-  }
-  [[nodiscard]] std::optional<std::string> file_of(const std::string& id) const {
-    return is_of_store_ ? journal_.file_of({}, id) : std::nullopt;
-  }
-
- private:
-  perdure::MirrorJournal journal_;
-  bool is_of_store_ = false;
-};
-
 SessionLibrary::SessionLibrary(const Project& project, OnProblem on_problem)
     : project_(project),
       on_problem_(std::move(on_problem)),
@@ -97,11 +62,13 @@ SessionLibrary::~SessionLibrary() = default;
 
 // Before the database is asked: what a writer saves meanwhile is then found there.
 void SessionLibrary::read_files() {
-  const std::vector<std::string> names = SessionFiles(project_.sessions_directory).names();
-  if (store_) journal_ = std::make_unique<Journal>(*store_, project_);
-  for (const std::string& name : names) {
-    if (!journal_ || !journal_->names(name)) add_file(name);
+  const std::vector<std::string> names = session_file_names(project_.sessions_directory);
+  if (!store_) {
+    for (const std::string& name : names) add_file(name);
+    return;
   }
+  find_summary();
+  for (const std::string& name : unmirrored(names)) add_file(name);
 }
 
 void SessionLibrary::add_file(const std::string& name) {
@@ -148,6 +115,12 @@ void SessionLibrary::read(const Query& query, std::vector<LoggedSession>& sessio
   } while (!options.after.empty());
 }
 
+std::vector<LoggedSession> SessionLibrary::read_all() {
+  std::vector<LoggedSession> sessions;
+  read({}, sessions);
+  return sessions;
+}
+
 void SessionLibrary::add_document(const perdure::Document& document, bool in_a_phase_only,
                                   std::vector<LoggedSession>& sessions) {
   ReadDocument read = read_document(document.body);
@@ -163,13 +136,22 @@ void SessionLibrary::add_document(const perdure::Document& document, bool in_a_p
   sessions.push_back(std::move(*read.session));
 }
 
+void SessionLibrary::add_stored(const std::string& id, std::vector<LoggedSession>& sessions) {
+  try {
+    if (const auto document = stored_session(*store_, id)) add_document(*document, false, sessions);
+  } catch (const perdure::Error& error) {
+    if (error.code() != perdure::code::kCorruptDocument) throw;
+    report_unreadable({{std::string(kSessionsCollection), id}, 0, 0, error.what()});
+  }
+}
+
 // Its file has what the database lost.
 void SessionLibrary::report_unreadable(const perdure::UnreadableDocument& damaged) {
   const std::string problem =
       "session " + damaged.key.id + " in the database cannot be read: " + damaged.reason;
   if (!told_.insert(problem).second) return;
   on_problem_(problem);
-  if (const auto file = journal_ ? journal_->file_of(damaged.key.id) : std::nullopt) add_file(*file);
+  if (const auto file = journal().file_of(damaged.key.id)) add_file(*file);
 }
 
 std::vector<LoggedSession> SessionLibrary::answer(const std::vector<Query>& queries) {
@@ -184,7 +166,7 @@ std::vector<LoggedSession> SessionLibrary::with_files(std::vector<LoggedSession>
   return sessions;
 }
 
-std::vector<LoggedSession> SessionLibrary::all() { return answer({{}}); }
+std::vector<LoggedSession> SessionLibrary::all() { return with_files(stored()); }
 
 std::vector<LoggedSession> SessionLibrary::newest(std::size_t count) {
   return answer({{{}, kNewestFirst, count}});
@@ -195,16 +177,19 @@ std::vector<LoggedSession> SessionLibrary::with_exercise(std::string_view name, 
   std::vector<LoggedSession> sessions;
   if (count <= kLookedThroughCount) read({{}, kNewestFirst, kLookedThroughCount}, sessions);
   if (exercise_history(sessions, name, count).size() == count) return with_files(std::move(sessions));
+  if (summary_) return all();
   return answer(
       {{fmt::format("exercises.Name:lower ?= {}", quoted(exercise_key(name))), kNewestFirst, count}});
 }
 
 // Documents that traininglog did not write may have the phase as text.
 std::vector<LoggedSession> SessionLibrary::of_phase(int phase) {
+  if (summary_) return all();
   return answer({{fmt::format("phase = {}", phase)}, {"phase >= \"\""}});
 }
 
 std::vector<LoggedSession> SessionLibrary::of_week(TrainingWeek when) {
+  if (summary_) return all();
   std::vector<Query> queries = {{fmt::format("phase = {} && week = {}", when.phase, when.week)},
                                 {"phase >= \"\""}};
   // A document without week is of the first one.

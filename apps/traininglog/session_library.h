@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -13,6 +14,8 @@
 #include "apps/traininglog/analytics.h"
 #include "apps/traininglog/logged_session.h"
 #include "apps/traininglog/project.h"
+#include "apps/traininglog/session_journal.h"
+#include "apps/traininglog/session_summary.h"
 
 namespace traininglog {
 
@@ -22,6 +25,10 @@ namespace traininglog {
 /// load.
 ///
 /// Of the files those are opened that the mirror's journal does not name, for a journal of this database.
+///
+/// Over all sessions of a long log it answers from a summary (session_summary.h) that it keeps beside the
+/// database, brought up to the end of the log each time; a summary of another log does not count. That file
+/// is all that it ever writes.
 ///
 /// Every answer stands newest first and holds at least the sessions asked for: those that only files have
 /// are all in it, and the functions of analytics.h select. One thread.
@@ -46,25 +53,35 @@ class SessionLibrary {
   [[nodiscard]] std::vector<LoggedSession> newest_in_a_phase();
 
  private:
-  class Journal;
   struct Query;
 
   void read_files();
   void add_file(const std::string& name);
   [[nodiscard]] bool is_stored(const std::string& id);
   void read(const Query& query, std::vector<LoggedSession>& sessions);
+  [[nodiscard]] std::vector<LoggedSession> read_all();
   void add_document(const perdure::Document& document, bool in_a_phase_only,
                     std::vector<LoggedSession>& sessions);
+  void add_stored(const std::string& id, std::vector<LoggedSession>& sessions);
   void report_unreadable(const perdure::UnreadableDocument& damaged);
   [[nodiscard]] std::vector<LoggedSession> answer(const std::vector<Query>& queries);
   [[nodiscard]] std::vector<LoggedSession> with_files(std::vector<LoggedSession> sessions) const;
 
+  void find_summary();
+  [[nodiscard]] std::vector<std::string> unmirrored(const std::vector<std::string>& files);
+  [[nodiscard]] SessionJournal& journal();
+  [[nodiscard]] std::vector<LoggedSession> stored();
+  [[nodiscard]] std::optional<std::vector<LoggedSession>> from_summary();
+  void save_summary(const perdure::Cursor& cursor, const std::vector<LoggedSession>& sessions);
+
   const Project project_;
   const OnProblem on_problem_;
-  const std::unique_ptr<perdure::Store> own_store_;  ///< null when there is none, or it is the caller's
-  perdure::Store* const store_;                      ///< null when there is none
-  std::unique_ptr<Journal> journal_;
-  std::vector<LoggedSession> in_files_;  ///< only
+  const std::unique_ptr<perdure::Store> own_store_;      ///< null when there is none, or it is the caller's
+  perdure::Store* const store_;                          ///< null when there is none
+  std::unique_ptr<SessionJournal> journal_;              ///< null until it is needed
+  std::optional<EncodedSummary> summary_;                ///< of this log
+  std::optional<SessionSummary::Journal> journal_news_;  ///< empty: the summary's is good enough
+  std::vector<LoggedSession> in_files_;                  ///< only
   std::unordered_set<std::string> ids_in_files_;
   std::unordered_set<std::string> told_;  ///< problems, each of them once
 };

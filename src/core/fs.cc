@@ -214,8 +214,14 @@ std::string describe_kind(const std::string& path) {
   return kind_name(buffer.st_mode);
 }
 
-std::string read_all(int fd, const std::string& name, std::size_t limit_bytes) {
+namespace {
+
+/// `expected_bytes`: as many are likely to come.
+std::string read_to_end(int fd, const std::string& name, std::size_t limit_bytes,
+                        std::size_t expected_bytes) {
   std::string content;
+  // With room for the try that finds the end.
+  content.reserve(expected_bytes + std::min(kReadChunkBytes, limit_bytes + 1 - expected_bytes));
   while (true) {
     const std::size_t filled = content.size();
     // One byte more than allowed tells a file at the limit from one over it.
@@ -231,6 +237,12 @@ std::string read_all(int fd, const std::string& name, std::size_t limit_bytes) {
   }
 }
 
+}  // namespace
+
+std::string read_all(int fd, const std::string& name, std::size_t limit_bytes) {
+  return read_to_end(fd, name, limit_bytes, 0);
+}
+
 std::string read_file(const std::string& path, std::size_t limit_bytes) {
   // Looked at before it is opened: opening a FIFO would wait for its writer.
   const std::string kind = describe_kind(path);
@@ -244,7 +256,7 @@ std::string read_file(const std::string& path, std::size_t limit_bytes) {
   }
   const File file = open_file(path, O_RDONLY | O_NONBLOCK);
   if (!file.is_open()) throw_errno("open", path, errno);
-  return read_all(file.fd(), path, limit_bytes);
+  return read_to_end(file.fd(), path, limit_bytes, static_cast<std::size_t>(size_bytes));
 }
 
 void write_all(int fd, std::string_view content, const std::string& name) {

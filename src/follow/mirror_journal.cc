@@ -15,16 +15,46 @@ constexpr std::uint64_t kFormat = 1;
 constexpr std::size_t kJournalBytes = std::size_t{4} << 30;
 constexpr std::size_t kSpareLinesCount = 1000;
 
-std::string text_of(json::Slice root, std::string_view name) {
-  const auto value = json::member(root, name);
-  return value && value->type() == json::Type::string ? value->unescaped() : std::string();
-}
+/// The members of a line that mean something here. One walk finds them all, since a journal has a line per
+/// document, and starting a program reads it.
+struct Line {
+  bool is_header = false;
+  std::uint64_t format = 0;
+  std::string collection;
+  std::string file_name;
+  std::string cursor;
+  std::string file;
+  bool is_gone = false;
+  std::string hash;
+  MirroredFile what;
 
-std::uint64_t number_of(json::Slice root, std::string_view name) {
-  std::uint64_t number = 0;
-  const auto value = json::member(root, name);
-  if (value) std::from_chars(value->text.data(), value->text.data() + value->text.size(), number);
-  return number;
+  explicit Line(std::string_view text);
+};
+
+Line::Line(std::string_view text) {
+  for (json::Members members(json::root(text)); members.next();) {
+    const std::string key = members.key();
+    const json::Slice value = members.value();
+    const auto take = [&](std::string_view name, std::string& into) {
+      if (key == name && value.type() == json::Type::string) into = value.unescaped();
+    };
+    const auto take_number = [&](std::string_view name, std::uint64_t& into) {
+      if (key == name) std::from_chars(value.text.data(), value.text.data() + value.text.size(), into);
+    };
+    is_header = is_header || key == "perdure_mirror";
+    is_gone = is_gone || key == "gone";
+    take_number("perdure_mirror", format);
+    take("collection", collection);
+    take("file_name", file_name);
+    take("cursor", cursor);
+    take("file", file);
+    take("hash", hash);
+    take("scope", what.scope);
+    take("id", what.id);
+    take_number("seq", what.seq);
+    take_number("version", what.version);
+    take("wanted", what.wanted);
+  }
 }
 
 std::optional<Hash> hash_of(std::string_view hex) {
@@ -129,40 +159,39 @@ void MirrorJournal::load(std::string_view text) {
   unpassed_.clear();
 }
 
-bool MirrorJournal::take_line(std::string_view line) {
-  const json::Slice root = json::root(line);
-  if (json::member(root, "perdure_mirror")) {
-    take_header(line);
-    return number_of(root, "perdure_mirror") == kFormat;
+bool MirrorJournal::take_line(std::string_view text) {
+  Line line(text);
+  if (line.is_header) {
+    take_header(line.collection, line.file_name);
+    return line.format == kFormat;
   }
-  if (const std::string cursor = text_of(root, "cursor"); !cursor.empty()) {
+  if (!line.cursor.empty()) {
     try {
-      cursor_ = Cursor::parse(cursor);
+      cursor_ = Cursor::parse(line.cursor);
     } catch (const Error&) {
       return false;
     }
     pass();
     return true;
   }
-  const std::string file = text_of(root, "file");
+  const std::string& file = line.file;
   if (file.empty() || file.front() == '.' || file.find('/') != std::string::npos) return false;
-  if (json::member(root, "gone")) {
+  if (line.is_gone) {
     take_gone(file);
     return true;
   }
-  const auto hash = hash_of(text_of(root, "hash"));
+  const auto hash = hash_of(line.hash);
   if (!hash) return false;
-  take_file(file, {text_of(root, "scope"), text_of(root, "id"), number_of(root, "seq"),
-                   number_of(root, "version"), *hash, text_of(root, "wanted")});
+  line.what.hash = *hash;
+  take_file(file, std::move(line.what));
   return true;
 }
 
-void MirrorJournal::take_header(std::string_view line) {
-  const json::Slice root = json::root(line);
-  collection_ = text_of(root, "collection");
+void MirrorJournal::take_header(const std::string& collection, const std::string& file_name) {
+  collection_ = collection;
   // Without a collection of its own it takes what it finds.
   is_of_other_collection_ = !settings_.collection.empty() && collection_ != settings_.collection;
-  is_of_other_settings_ = is_of_other_collection_ || text_of(root, "file_name") != settings_.file_name;
+  is_of_other_settings_ = is_of_other_collection_ || file_name != settings_.file_name;
 }
 
 void MirrorJournal::take_file(const std::string& file, MirroredFile what) {

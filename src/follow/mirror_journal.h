@@ -104,8 +104,8 @@ class MirrorJournal {
 
   [[nodiscard]] std::optional<Identity> identity_on_disk() const;
   void load(std::string_view text);
-  bool take_line(std::string_view line);
-  void take_header(std::string_view line);
+  bool take_line(std::string_view text);
+  void take_header(const std::string& collection, const std::string& file_name);
   void take_file(const std::string& file, MirroredFile what);
   void leave_other_place(const std::string& file, const DocumentName& document);
   void take_gone(const std::string& file);

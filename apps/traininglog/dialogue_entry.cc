@@ -206,6 +206,7 @@ void set_rest(Turn& turn, std::string_view duration) {
                                    limits::kRestMinutes));
   }
   turn.state.rest_seconds = *seconds;
+  turn.say(*seconds == 0 ? "  no timer" : fmt::format("  rest {}:{:02}", *seconds / 60, *seconds % 60));
   if (turn.state.rest_until_seconds)
     start_rest(turn.state, turn.state.last_set_at_seconds.value_or(turn.around.now_seconds));
 }

@@ -20,9 +20,10 @@ struct StatusText {
   bool failure;
 };
 
-constexpr std::array<StatusText, 8> kStatusTexts{{
+constexpr std::array<StatusText, 9> kStatusTexts{{
     {ImportStatus::saved, "saved", "saved", false},
     {ImportStatus::replaced, "replaced", "replaced", false},
+    {ImportStatus::updated, "updated", "updated", false},
     {ImportStatus::already_imported, "already_imported", "already imported", false},
     {ImportStatus::duplicate, "duplicate", "duplicate", false},
     {ImportStatus::conflict, "conflict", "in conflict", true},
@@ -40,11 +41,18 @@ std::string outcome_text(const ImportResult& result, bool dry_run) {
       return fmt::format("{}saved as {}", would, result.session_file);
     case ImportStatus::replaced:
       return fmt::format("{}saved in place of {}", would, result.session_file);
+    case ImportStatus::updated:
+      return fmt::format("{}updated in {}", would, result.session_file);
     case ImportStatus::already_imported:
       return "already imported";
     default:
       return std::string(text_of(result.status).json);
   }
+}
+
+/// `strong.csv (2026-04-24 09:40 Upper Body)`
+std::string name_of(const ImportResult& result) {
+  return result.label.empty() ? result.file : fmt::format("{} ({})", result.file, result.label);
 }
 
 void member_if_known(Writer& json, std::string_view name, const std::string& text) {
@@ -77,7 +85,9 @@ void ImportReport::add(const ImportResult& result) {
 }
 
 void ImportReport::add(const PassedPath& path) {
-  add({path.path, path.failure ? ImportStatus::rejected : ImportStatus::passed, {}, {}, path.reason, {}});
+  ImportResult result{path.path, path.failure ? ImportStatus::rejected : ImportStatus::passed};
+  result.message = path.reason;
+  add(result);
 }
 
 void ImportReport::warn(const std::string& text) {
@@ -99,13 +109,13 @@ void ImportReport::print(const ImportResult& result) {
   print_remarks(result);
   if (result.status == ImportStatus::passed) {
     const std::string& reason = result.remarks.empty() ? result.message : result.remarks.front().message;
-    console_.note(fmt::format("{}: skipped: {}", result.file, reason));
+    console_.note(fmt::format("{}: skipped: {}", name_of(result), reason));
   } else if (status.failure) {
     const std::string why = result.message.empty() ? std::string() : ": " + result.message;
-    console_.problem(status.json, fmt::format("{}: {}{}", result.file, status.summary, why));
+    console_.problem(status.json, fmt::format("{}: {}{}", name_of(result), status.summary, why));
   } else {
-    if (!result.message.empty()) console_.warning(fmt::format("{}: {}", result.file, result.message));
-    if (!console_.quiet) console_.write_line(result.file + ": " + outcome_text(result, dry_run_));
+    if (!result.message.empty()) console_.warning(fmt::format("{}: {}", name_of(result), result.message));
+    if (!console_.quiet) console_.write_line(name_of(result) + ": " + outcome_text(result, dry_run_));
   }
 }
 
@@ -123,6 +133,7 @@ void ImportReport::print_remarks(const ImportResult& result) {
 void ImportReport::collect(const ImportResult& result) {
   Writer json;
   json.begin_object().member("file", result.file).member("status", text_of(result.status).json);
+  member_if_known(json, "label", result.label);
   member_if_known(json, "id", result.id);
   member_if_known(json, "session_file", result.session_file);
   member_if_known(json, "message", result.message);

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 
-#include "core/json_text.h"
-
 namespace traininglog {
 
 namespace {
@@ -77,13 +75,6 @@ bool has_exercise_head(std::string_view text) {
   return false;
 }
 
-bool is_recovery(std::string_view text) {
-  if (perdure::json::check_document(text)) return false;
-  const auto root = perdure::json::root(text);
-  return perdure::json::member(root, "subjectiveMetrics") ||
-         perdure::json::member(root, "objectiveMetrics") || perdure::json::member(root, "nutrition");
-}
-
 }  // namespace
 
 std::string_view without_byte_order_mark(std::string_view text) {
@@ -109,8 +100,7 @@ std::optional<Remark> text_fault(std::string_view text) {
 LogFormat format_of(std::string_view text) {
   const std::size_t first = text.find_first_not_of(kBlanks);
   if (first == std::string_view::npos) return LogFormat::empty;
-  if (text[first] == '{' || text[first] == '[')
-    return is_recovery(text) ? LogFormat::recovery : LogFormat::json;
+  if (text[first] == '{' || text[first] == '[') return LogFormat::json;
   if (is_markdown_log(text) || has_exercise_head(text)) return LogFormat::markdown;
   return has_begin_line(text) ? LogFormat::plain_text : LogFormat::other;
 }

@@ -20,7 +20,6 @@ enum class LogFormat {
   empty,       ///< nothing but blanks
   markdown,    ///< a training log in markdown, by its first line or a heading `## Exercise`
   json,        ///< an object or a list
-  recovery,    ///< the JSON document on sleep and nutrition that goes with a session
   plain_text,  ///< a log between BEGIN: and END
   other,
 };

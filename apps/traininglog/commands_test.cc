@@ -205,7 +205,7 @@ TEST_F(Traininglog, FileOverTheLimitIsRefusedUnread) {
   ::close(fd);
   const RunResult result = run({"import-logs", "huge.md"});
   EXPECT_EQ(result.exit_code, 1);
-  EXPECT_TRUE(contains(result.err, "4194304")) << result.err;
+  EXPECT_TRUE(contains(result.err, "4.0 MiB")) << result.err;
 }
 
 // A file that exists and cannot be read, whoever runs the test.

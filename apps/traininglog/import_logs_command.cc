@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <perdure/error.h>
@@ -13,7 +14,9 @@
 #include "apps/terminal/display.h"
 #include "apps/terminal/input.h"
 #include "apps/terminal/progress.h"
+#include "apps/traininglog/byte_source.h"
 #include "apps/traininglog/commands.h"
+#include "apps/traininglog/export_reading.h"
 #include "apps/traininglog/import_report.h"
 #include "apps/traininglog/limits.h"
 #include "apps/traininglog/log_import.h"
@@ -32,11 +35,21 @@ using terminal::ExitCode;
 struct Arguments {
   std::vector<std::string> paths;
   ImportOptions import;
+  std::string unit;
+  std::string date_order;
+
+  [[nodiscard]] ExportOptions of_exports() const {
+    ExportOptions options;
+    options.unit = weight_unit_named(unit);
+    if (date_order == "day-month") options.date_order = DateOrder::day_first;
+    if (date_order == "month-day") options.date_order = DateOrder::month_first;
+    return options;
+  }
 };
 
-std::string read_source(const LogSource& source) {
-  if (source.path == kStandardInput) return terminal::Input("-").read_all(limits::kLogBytes);
-  return perdure::fs::read_file(source.path, limits::kLogBytes);
+std::unique_ptr<ByteSource> open_source(const LogSource& source) {
+  if (source.path != kStandardInput) return std::make_unique<FileSource>(source.path);
+  return std::make_unique<TextSource>(terminal::Input("-").read_all(limits::kStandardInputBytes));
 }
 
 std::vector<std::string> session_file_names(const Project& project) {
@@ -93,19 +106,37 @@ void complete_earlier_saves(const Project& project, SessionMirror& mirror, Impor
   }
 }
 
-void import_all(terminal::Program& program, const std::vector<LogSource>& sources, LogImport& import,
-                const ImportReport& report) {
-  terminal::Progress progress(program.console(), "log");
+/// Everything in `source`, if it is no larger than a log may be.
+std::string read_log(ByteSource& source, const std::string& path) {
+  std::string text = beginning_of(source, limits::kLogBytes + 1);
+  if (text.size() <= limits::kLogBytes) return text;
+  throw perdure::Error(perdure::code::kTooLarge,
+                       fmt::format("cannot read {}: larger than {}, and no export of a training app", path,
+                                   terminal::bytes_text(limits::kLogBytes)));
+}
+
+void import_source(const LogSource& source, const Arguments& arguments, LogImport& import,
+                   ImportReport& report) {
+  const std::unique_ptr<ByteSource> bytes = open_source(source);
+  const auto layout = recognised_export(beginning_of(*bytes, limits::kFileHeadBytes));
+  if (!layout) return import.add(source.path, read_log(*bytes, source.path), source.named);
+  const ReadExport read = read_export(*bytes, *layout, arguments.of_exports(), [&](ImportedSession session) {
+    import.add_session(source.path, std::move(session));
+  });
+  // So that the rows are told behind their workouts.
+  import.finish();
+  report.add(source.path, read);
+}
+
+void import_all(const std::vector<LogSource>& sources, const Arguments& arguments, LogImport& import,
+                ImportReport& report) {
   for (const LogSource& source : sources) {
-    std::string bytes;
     try {
-      bytes = read_source(source);
+      import_source(source, arguments, import, report);
     } catch (const perdure::Error& error) {
+      if (import.has_ended()) throw;
       import.add_unreadable(source.path, error.what());
-      continue;
     }
-    import.add(source.path, bytes, source.named);
-    progress.show(report.result_count());
   }
   import.finish();
 }
@@ -121,9 +152,13 @@ ExitCode import_logs(terminal::Program& program, const Project& project, const A
       std::optional<SessionMirror> mirror;
       if (!arguments.import.dry_run) complete_earlier_saves(project, mirror.emplace(*store, project), report);
       SessionFiles files(project.sessions_directory);
+      terminal::Progress progress(program.console(), "session");
       LogImport import(project, arguments.import, store.get(), mirror ? &*mirror : nullptr, files,
-                       [&](const ImportResult& result) { report.add(result); });
-      import_all(program, sources.logs, import, report);
+                       [&](const ImportResult& result) {
+                         report.add(result);
+                         progress.show(report.result_count());
+                       });
+      import_all(sources.logs, arguments, import, report);
     }
   } catch (const perdure::Error&) {
     const std::size_t left_count = expected_count - report.result_count();
@@ -143,18 +178,25 @@ void add_import_logs(terminal::Program& program, SharedOptions& shared) {
   // Lives as long as the action that is bound to it.
   const auto arguments = std::make_shared<Arguments>();
   auto& command = program.command(
-      "import-logs", "import training logs written in markdown", [&program, &shared, arguments] {
+      "import-logs", "import training logs and exports of training apps", [&program, &shared, arguments] {
         return in_project(program, shared,
                           [&](const Project& project) { return import_logs(program, project, *arguments); });
       });
-  command.arguments("PATH", arguments->paths,
-                    "a log, a folder of logs (*.md, with the folders in it), or - for standard input");
+  command.arguments(
+      "PATH", arguments->paths,
+      "a log, an export, a folder (*.md, *.txt, *.json, *.csv, with the folders in it), or - for "
+      "standard input");
   command.flag("--dry-run", arguments->import.dry_run, "read and report, write nothing");
   command.flag("--strict", arguments->import.strict, "reject logs with a malformed set, goal or RPE");
   command.flag("--overwrite", arguments->import.overwrite,
                "replace sessions that are stored with another content");
   command.flag("--as-new", arguments->import.as_new, "save them as further sessions of that day and focus",
                {"--overwrite"});
+  command.option({"--unit", "UNIT", "the weights of an export that names no unit", "", {"kg", "lbs"}},
+                 arguments->unit);
+  command.option(
+      {"--date-order", "ORDER", "which comes first in dates like 3/4/2026", "", {"day-month", "month-day"}},
+      arguments->date_order);
   command.option({"--user-id", "ID", "whose sessions these are (default 1)", "TRAININGLOGS_USER_ID"},
                  shared.project.user_id);
   command.option(

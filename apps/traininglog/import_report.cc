@@ -5,6 +5,7 @@
 #include <array>
 #include <string_view>
 
+#include "apps/terminal/display.h"
 #include "core/json_writer.h"
 
 namespace traininglog {
@@ -55,6 +56,37 @@ std::string name_of(const ImportResult& result) {
   return result.label.empty() ? result.file : fmt::format("{} ({})", result.file, result.label);
 }
 
+struct RowMember {
+  std::string_view json;
+  std::string_view singular;
+  std::size_t RowCounts::*count;
+};
+
+constexpr std::array<RowMember, 6> kRowMembers{{
+    {"rows", "row", &RowCounts::rows},
+    {"sets", "set", &RowCounts::sets},
+    {"rest_timers", "rest timer", &RowCounts::rest_timers},
+    {"notes", "note", &RowCounts::notes},
+    {"empty", "empty", &RowCounts::empty},
+    {"refused", "refused", &RowCounts::refused},
+}};
+
+/// `665 rows: 640 sets, 20 rest timers, 3 notes, 2 refused`
+std::string rows_text(const RowCounts& counts) {
+  std::string text;
+  for (const RowMember& each : kRowMembers) {
+    const std::size_t count = counts.*each.count;
+    const bool is_total = each.count == &RowCounts::rows;
+    if (count == 0 && !is_total) continue;
+    const bool counted = is_total || each.count == &RowCounts::sets ||
+                         each.count == &RowCounts::rest_timers || each.count == &RowCounts::notes;
+    const std::string part =
+        counted ? terminal::count_text(count, each.singular) : fmt::format("{} {}", count, each.singular);
+    text += (text.empty() ? "" : text.back() == ':' ? " " : ", ") + part + (is_total ? ":" : "");
+  }
+  return text;
+}
+
 void member_if_known(Writer& json, std::string_view name, const std::string& text) {
   if (!text.empty()) json.member(name, text);
 }
@@ -88,6 +120,20 @@ void ImportReport::add(const PassedPath& path) {
   ImportResult result{path.path, path.failure ? ImportStatus::rejected : ImportStatus::passed};
   result.message = path.reason;
   add(result);
+}
+
+void ImportReport::add(const std::string& file, const ReadExport& read) {
+  const RowCounts& counts = read.counts;
+  if (!read.unit_remark.empty()) warn(file + ": " + read.unit_remark);
+  if (counts.refused > 0) ++failure_count_;
+  if (console_.json) {
+    Writer json;
+    json.begin_object().member("file", file);
+    for (const RowMember& each : kRowMembers) json.member(each.json, std::uint64_t{counts.*each.count});
+    exports_.push_back(std::move(json.end_object()).text());
+    return;
+  }
+  if (counts.rows > 0 && !console_.quiet) console_.write_line(file + ": " + rows_text(counts));
 }
 
 void ImportReport::warn(const std::string& text) {
@@ -170,7 +216,13 @@ std::string ImportReport::json() const {
     const auto count = counts_.find(status.status);
     json.member(status.json, std::uint64_t{count == counts_.end() ? 0 : count->second});
   }
-  json.end_object().key("warnings").begin_array();
+  json.end_object();
+  if (!exports_.empty()) {
+    json.key("exports").begin_array();
+    for (const std::string& each : exports_) json.raw(each);
+    json.end_array();
+  }
+  json.key("warnings").begin_array();
   for (const std::string& warning : warnings_) json.value(warning);
   json.end_array().end_object();
   return std::move(json).text();

@@ -164,6 +164,7 @@ void LogImport::take_session(ImportResult result, const ImportedSession& importe
     group_.push_back(std::move(result));
     fail_saved(error.what());
     report_group();
+    has_ended_ = true;
     throw;
   }
   take(std::move(result));
@@ -333,6 +334,7 @@ void LogImport::commit() {
     fail_saved(error.outcome() == perdure::Outcome::in_doubt ? "may or may not be stored; import it again"
                                                              : error.what());
     report_group();
+    has_ended_ = true;
     throw;
   }
 }

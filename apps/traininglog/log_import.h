@@ -78,6 +78,8 @@ class LogImport {
   /// A file that could not be read at all.
   void add_unreadable(const std::string& file, const std::string& reason);
   void finish();
+  /// An Error has come out of it, and nothing more is taken.
+  [[nodiscard]] bool has_ended() const { return has_ended_; }
 
  private:
   /// A log that this import has met.
@@ -125,6 +127,7 @@ class LogImport {
   std::unordered_map<std::string, Saved> saved_;  ///< of the group, by session id
   perdure::Batch batch_;
   std::size_t batch_bytes_ = 0;
+  bool has_ended_ = false;
 };
 
 }  // namespace traininglog

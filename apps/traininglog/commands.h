@@ -20,6 +20,8 @@ struct SharedOptions {
 
 void add_init(terminal::Program& program, const SharedOptions& shared);
 void add_import_logs(terminal::Program& program, SharedOptions& shared);
+/// `imports` and `undo-import`.
+void add_imports(terminal::Program& program, const SharedOptions& shared);
 void add_analytics(terminal::Program& program, const SharedOptions& shared);
 
 /// Runs what a command does, with the project found. traininglog knows the exit codes 0, 1 and 2 only: every

@@ -14,6 +14,7 @@
 #include "apps/traininglog/session_reading.h"
 #include "apps/traininglog/session_store.h"
 #include "core/fs.h"
+#include "core/ids.h"
 
 namespace traininglog {
 
@@ -106,7 +107,8 @@ LogImport::LogImport(const Project& project, const ImportOptions& options, perdu
       store_(store),
       mirror_(mirror),
       files_(files),
-      on_result_(std::move(on_result)) {}
+      on_result_(std::move(on_result)),
+      run_id_(perdure::new_id()) {}
 
 void LogImport::add(const std::string& file, std::string_view bytes, bool named) {
   for (ImportedSession& session : read_log_file(bytes, named, options_.strict)) {
@@ -310,6 +312,8 @@ void LogImport::save(ImportResult& result, const Session& session, ImportStatus 
   if (options_.dry_run) return;
   saved_[session.id] = {place.wanted, may_hold_other ? body : std::string()};
   batch_bytes_ += body.size();
+  written_.push_back({session.id, result.file, session.date, session.focus, replaced_version,
+                      next_version(*store_, session.id)});
   batch_.put({std::string(kSessionsCollection), session.id}, std::move(body), replaced_version);
 }
 
@@ -328,8 +332,9 @@ void LogImport::flush() {
 
 void LogImport::commit() {
   batch_bytes_ = 0;
+  batch_.add(import_record(run_id_, ++parts_count_, std::exchange(written_, {})));
   try {
-    (void)store_->commit(std::exchange(batch_, {})).value();
+    (void)store_->commit(std::exchange(batch_, {}), {"import-logs " + run_id_, {}}).value();
   } catch (const Error& error) {
     fail_saved(error.outcome() == perdure::Outcome::in_doubt ? "may or may not be stored; import it again"
                                                              : error.what());
@@ -371,6 +376,7 @@ void LogImport::fail_saved(const std::string& why) {
     result.message = why;
   }
   saved_.clear();
+  written_.clear();
   batch_ = {};
   batch_bytes_ = 0;
 }

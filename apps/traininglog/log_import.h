@@ -11,6 +11,7 @@
 
 #include <perdure/store.h>
 
+#include "apps/traininglog/import_runs.h"
 #include "apps/traininglog/imported_session.h"
 #include "apps/traininglog/project.h"
 #include "apps/traininglog/session_files.h"
@@ -58,6 +59,8 @@ struct ImportOptions {
 /// The id of a session follows from its log (`Identity`), so that a log imported again is found. Two logs are
 /// the same when they have the same `content_hash`. The user is the project's, whatever a log says, except
 /// in documents of this program. Every exercise and set gets an `x-id`, except in those.
+///
+/// What each group wrote is recorded in its commit (import_runs.h).
 ///
 /// One thread; this process must hold the store's lock, so that nobody writes in between.
 class LogImport {
@@ -127,6 +130,9 @@ class LogImport {
   std::unordered_map<std::string, Saved> saved_;  ///< of the group, by session id
   perdure::Batch batch_;
   std::size_t batch_bytes_ = 0;
+  const std::string run_id_;  ///< under which what was written is recorded
+  std::size_t parts_count_ = 0;
+  std::vector<ImportedVersion> written_;  ///< of the group
   bool has_ended_ = false;
 };
 

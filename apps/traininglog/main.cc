@@ -10,6 +10,7 @@ int main(int argc, char** argv) {
 
   traininglog::add_init(program, shared);
   traininglog::add_import_logs(program, shared);
+  traininglog::add_imports(program, shared);
   traininglog::add_analytics(program, shared);
   return program.run(argc, argv);
 }

@@ -132,22 +132,31 @@ TEST_F(CorpusImport, EveryDocumentIsValidByTheSchema) {
   for (const auto& [id, body] : stored) EXPECT_EQ(schema.faults(json::parse(body)), "") << body;
 }
 
-// TL-2, for logs with everything that may be wrong in one.
-TEST_F(CorpusImport, DocumentsOfDamagedLogsAreValidByTheSchema) {
+/// Imports a folder of the sources, and holds each session to the schema. Returns the exit code.
+int import_and_validate(const std::string& source) {
   const TestProject project;
   perdure::test::RunOptions options;
   options.directory = project.folder();
-  const RunResult result =
-      perdure::test::run_program({TRAININGLOG_BINARY, "import-logs",
-                                  std::string(PERDURE_SOURCE_DIR) + "/apps/traininglog/testdata/logs"},
-                                 options);
-  EXPECT_EQ(result.exit_code, 1) << "some of them are to be rejected";
+  const RunResult result = perdure::test::run_program(
+      {TRAININGLOG_BINARY, "import-logs", std::string(PERDURE_SOURCE_DIR) + "/" + source}, options);
   const std::string folder = project.project().sessions_directory;
-  ASSERT_TRUE(std::filesystem::exists(folder)) << result.err;
   const SessionSchema schema;
+  std::size_t count = 0;
   for (const std::string& name : SessionFiles(folder).names()) {
+    ++count;
     EXPECT_EQ(schema.faults(json::parse(content_of_file(folder + "/" + name))), "") << name;
   }
+  EXPECT_GT(count, 0U) << result.err;
+  return result.exit_code;
+}
+
+// TL-2, for logs with everything that may be wrong in one.
+TEST_F(CorpusImport, DocumentsOfDamagedLogsAreValidByTheSchema) {
+  EXPECT_EQ(import_and_validate("apps/traininglog/testdata/logs"), 1) << "some of them are to be rejected";
+}
+
+TEST_F(CorpusImport, DocumentsOfEveryOtherFormatAreValidByTheSchema) {
+  EXPECT_EQ(import_and_validate("examples/training-exports"), 0);
 }
 
 /// What the log itself does not say.

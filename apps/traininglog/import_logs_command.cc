@@ -203,17 +203,22 @@ void add_import_logs(terminal::Program& program, SharedOptions& shared) {
       {"--user-name", "NAME", "the name to show for the user (default Athlete)", "TRAININGLOGS_USER_NAME"},
       shared.project.user_name);
   command.details(
-      "Each log becomes one document in the database and one JSON file in data/output/sessions. Both are "
-      "durable "
-      "before a log is called saved. A log that is stored already is left alone, so the command may be "
-      "repeated at "
-      "will; one whose content has changed is a conflict until --overwrite or --as-new decides.\n\n"
+      "Reads logs in markdown and plain text, sessions in JSON of any shape, and CSV exports of Strong, Hevy "
+      "and FitNotes; which one a file is follows from its content. Each session becomes one document in the "
+      "database and one JSON file in data/output/sessions. Both are durable before it is called saved. One "
+      "that is "
+      "stored already is left alone, so the command may be repeated at will. A workout that was changed in "
+      "the app "
+      "is updated; one that was edited here too, and a log whose content has changed, are conflicts until "
+      "--overwrite or --as-new decides. `undo-import` takes back what an import wrote.\n\n"
       "Every line that cannot be read as meant is kept in the nearest note and reported with file and line. "
       "A log "
-      "without date, focus or exercises is rejected; the others are imported, and the exit code is 1.");
-  command.section(
-      "Examples",
-      "traininglog import-logs logs/\ntraininglog import-logs --dry-run --strict logs/2026-03-02.md\n");
+      "without date, focus or exercises is rejected, and so is a row of an export that cannot be read; the "
+      "others "
+      "are imported, and the exit code is 1.");
+  command.section("Examples",
+                  "traininglog import-logs logs/\ntraininglog import-logs --dry-run --strict "
+                  "logs/2026-03-02.md\ntraininglog import-logs --unit lbs strong.csv\n");
 }
 
 }  // namespace traininglog

@@ -47,9 +47,9 @@ std::string run_text(const ImportRun& run) {
   const std::size_t changed_count = run.session_count() - run.created_count();
   const std::string changed =
       changed_count == 0 ? std::string() : fmt::format(", {} replaced", changed_count);
-  return fmt::format("{}  {:.16}  {} new{}  {}{}", run.id, run.at, run.created_count(), changed,
+  return fmt::format("{}  {:.16}Z  {} new{}  {}{}", run.id, run.at, run.created_count(), changed,
                      files_text(run.files()),
-                     run.undone_at ? fmt::format("  undone {:.16}", *run.undone_at) : "");
+                     run.undone_at ? fmt::format("  undone {:.16}Z", *run.undone_at) : "");
 }
 
 ExitCode list_imports(terminal::Program& program, const Project& project) {

@@ -435,6 +435,7 @@ TEST_F(LogImportTest, WhatIsNoLogIsNamed) {
       {R"({"nutrition":{"calories":2000}})", true, ImportStatus::passed, "left alone"},
       {"# Readme\n", true, ImportStatus::rejected, "Training Log"},
       {"# Readme\n", false, ImportStatus::passed, "Training Log"},
+      {"Day,Lift,Kilos,Times\n1,2,3,4\n", true, ImportStatus::rejected, "columns"},
       {"# Training Log\n\xFF\n", true, ImportStatus::rejected, "UTF-8"},
   };
   for (const Case& each : cases) {

@@ -3,7 +3,9 @@
 #include <string>
 #include <utility>
 
+#include "apps/traininglog/csv_reader.h"
 #include "apps/traininglog/json_log.h"
+#include "apps/traininglog/limits.h"
 #include "apps/traininglog/log_text.h"
 #include "apps/traininglog/markdown_log.h"
 #include "apps/traininglog/plain_text_log.h"
@@ -41,13 +43,31 @@ std::vector<ImportedSession> plain_text(std::string_view text, bool strict) {
   return sessions;
 }
 
-ImportedSession no_log(bool named) {
-  ImportedSession other = none({1,
-                                {},
-                                "no training log: neither markdown (# Training Log), nor plain text "
-                                "(BEGIN:), JSON, or a CSV export of "
-                                "Strong, Hevy or FitNotes",
-                                false});
+/// The columns of a table, so that one can see why it is no known export; empty when it is none.
+std::string columns_of(std::string_view text) {
+  constexpr std::size_t kFewestColumns = 4;
+  const auto delimiter = csv_delimiter(text.substr(0, limits::kFileHeadBytes));
+  if (!delimiter) return {};
+  TextSource source{std::string(text.substr(0, limits::kFileHeadBytes))};
+  const auto first = CsvReader(source, *delimiter).next();
+  if (!first || first->fields.size() < kFewestColumns) return {};
+  std::string columns;
+  for (const std::string& field : first->fields) columns += (columns.empty() ? "" : ", ") + field;
+  return columns;
+}
+
+ImportedSession no_log(std::string_view text, bool named) {
+  const std::string columns = columns_of(text);
+  ImportedSession other =
+      columns.empty()
+          ? none({1,
+                  {},
+                  "no training log: neither markdown (# Training Log), nor plain text (BEGIN:), JSON, or a "
+                  "CSV "
+                  "export of Strong, Hevy or FitNotes",
+                  false})
+          : none({1, columns, "a table, but its columns are those of no export of Strong, Hevy or FitNotes",
+                  false});
   other.left_alone = !named;
   return other;
 }
@@ -69,7 +89,7 @@ std::vector<ImportedSession> read_log_file(std::string_view bytes, bool named, b
     case LogFormat::other:
       break;
   }
-  return {no_log(named)};
+  return {no_log(text, named)};
 }
 
 }  // namespace traininglog

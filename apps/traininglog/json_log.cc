@@ -1,6 +1,7 @@
 #include "apps/traininglog/json_log.h"
 
 #include <algorithm>
+#include <charconv>
 #include <iterator>
 #include <string>
 #include <utility>
@@ -98,6 +99,38 @@ void add_note(std::optional<std::string>& notes, const std::string& text) {
   notes = notes ? *notes + "; " + text : text;
 }
 
+/// The element that a path like `workingSets.2.` begins with; the path goes on behind it. Empty when it
+/// begins otherwise.
+std::optional<Slice> take_element(Slice object, std::string_view list, std::string_view& path) {
+  std::string_view rest = path;
+  if (!rest.starts_with(list)) return std::nullopt;
+  rest.remove_prefix(list.size());
+  std::size_t index = 0;
+  const auto [behind, error] = std::from_chars(rest.data(), rest.data() + rest.size(), index);
+  rest.remove_prefix(static_cast<std::size_t>(behind - rest.data()));
+  const auto elements = member(object, list.substr(0, list.size() - 1));
+  if (error != std::errc() || !rest.starts_with('.') || !elements || elements->type() != Type::array)
+    return std::nullopt;
+  for (Elements each(*elements); each.next();) {
+    if (index-- != 0) continue;
+    path = rest.substr(1);
+    return each.value();
+  }
+  return std::nullopt;
+}
+
+/// The value of a member that `read_session` does not know. Its name may hold dots itself.
+std::optional<Slice> member_at(Slice document, std::string_view path) {
+  if (const auto value = member(document, path)) return value;
+  const auto exercise = take_element(document, "exercises.", path);
+  if (!exercise) return std::nullopt;
+  if (const auto value = member(*exercise, path)) return value;
+  for (const std::string_view list : {"workingSets.", "warmupSets."}) {
+    if (const auto set = take_element(*exercise, list, path)) return member(*set, path);
+  }
+  return std::nullopt;
+}
+
 /// A document of our own shape.
 class OwnDocument {
  public:
@@ -165,12 +198,8 @@ class OwnDocument {
   }
 
   void keep_member(Session& session, const std::string& path, const std::string& readable) {
-    std::string pointer = "/" + path;
-    std::replace(pointer.begin(), pointer.end(), '.', '/');
-    const auto value = perdure::json::at(readable, pointer);
-    if (!value)
-      return reject(path + ": no member of this shape, and its name has a dot or a slash; rename it");
-    const std::string text = path + ": " + perdure::json::compact(value->text);
+    const auto value = member_at(perdure::json::root(readable), path);
+    const std::string text = path + ": " + perdure::json::compact(value.value_or(Slice{"null"}).text);
     session.notes = session.notes ? *session.notes + "\n" + text : text;
     warn(text, "no member of this shape; kept in the session's notes");
   }

@@ -235,6 +235,16 @@ TEST(JsonLog, OurOwnDocumentsByOtherHandsGetElementIds) {
   EXPECT_EQ(read.session->notes, "gym: \"Hall 3\"");
 }
 
+TEST(JsonLog, AMemberThatIsNotKnownIsKeptWhateverItsName) {
+  const ImportedSession read = read_one(R"({"_id": "a", "date": "2026-03-02", "focus": "legs", "a~b/c.d": 1,
+    "exercises": [{"Name": "Squat", "~": [2], "workingSets": [{"set": 1, "x.y": "three"}],
+    "warmupSets": [{"set": 1, "/": {"four": 5}}]}]})");
+  ASSERT_TRUE(read.session) << reasons(read);
+  EXPECT_EQ(read.session->notes,
+            "a~b/c.d: 1\nexercises.0.~: [2]\nexercises.0.workingSets.0.x.y: \"three\"\n"
+            "exercises.0.warmupSets.0./: {\"four\":5}");
+}
+
 TEST(JsonLog, ADocumentOfOursWithoutUsableIdGetsADerivedOne) {
   for (const char* id : {R"("_id": "no such id / at all", )", ""}) {
     const ImportedSession read = read_one("{" + std::string(id) +

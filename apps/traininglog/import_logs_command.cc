@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -106,6 +107,31 @@ void complete_earlier_saves(const Project& project, SessionMirror& mirror, Impor
   }
 }
 
+/// Shows how much of a large file was read.
+class WatchedSource : public ByteSource {
+ public:
+  WatchedSource(ByteSource& source, terminal::Progress& progress, std::string what)
+      : source_(source), progress_(progress), what_(std::move(what)) {}
+
+  [[nodiscard]] std::string_view next() override {
+    const std::string_view piece = source_.next();
+    bytes_count_ += piece.size();
+    progress_.show_text(what_ + "  " + terminal::bytes_text(bytes_count_));
+    return piece;
+  }
+  void rewind() override {
+    source_.rewind();
+    bytes_count_ = 0;
+    what_ += ", workouts";
+  }
+
+ private:
+  ByteSource& source_;
+  terminal::Progress& progress_;
+  std::string what_;
+  std::uint64_t bytes_count_ = 0;
+};
+
 /// Everything in `source`, if it is no larger than a log may be.
 std::string read_log(ByteSource& source, const std::string& path) {
   std::string text = beginning_of(source, limits::kLogBytes + 1);
@@ -116,11 +142,12 @@ std::string read_log(ByteSource& source, const std::string& path) {
 }
 
 void import_source(const LogSource& source, const Arguments& arguments, LogImport& import,
-                   ImportReport& report) {
+                   ImportReport& report, terminal::Progress& progress) {
   const std::unique_ptr<ByteSource> bytes = open_source(source);
   const auto layout = recognised_export(beginning_of(*bytes, limits::kFileHeadBytes));
   if (!layout) return import.add(source.path, read_log(*bytes, source.path), source.named);
-  const ReadExport read = read_export(*bytes, *layout, arguments.of_exports(), [&](ImportedSession session) {
+  WatchedSource watched(*bytes, progress, source.path);
+  const ReadExport read = read_export(watched, *layout, arguments.of_exports(), [&](ImportedSession session) {
     import.add_session(source.path, std::move(session));
   });
   // So that the rows are told behind their workouts.
@@ -129,10 +156,10 @@ void import_source(const LogSource& source, const Arguments& arguments, LogImpor
 }
 
 void import_all(const std::vector<LogSource>& sources, const Arguments& arguments, LogImport& import,
-                ImportReport& report) {
+                ImportReport& report, terminal::Progress& progress) {
   for (const LogSource& source : sources) {
     try {
-      import_source(source, arguments, import, report);
+      import_source(source, arguments, import, report, progress);
     } catch (const perdure::Error& error) {
       if (import.has_ended()) throw;
       import.add_unreadable(source.path, error.what());
@@ -158,7 +185,7 @@ ExitCode import_logs(terminal::Program& program, const Project& project, const A
                          report.add(result);
                          progress.show(report.result_count());
                        });
-      import_all(sources.logs, arguments, import, report);
+      import_all(sources.logs, arguments, import, report, progress);
     }
   } catch (const perdure::Error&) {
     const std::size_t left_count = expected_count - report.result_count();

@@ -132,6 +132,14 @@ TEST_F(ImportRunsTest, AChangedWorkoutArrivesAsANewVersionAndNotAsADouble) {
   EXPECT_EQ(project_.session_files().size(), 3U);
 }
 
+TEST_F(ImportRunsTest, StrictTakesNoWorkoutWithARowThatIsRefused) {
+  const std::string text = export_of({60, 70}) + "2026-03-02 10:00:00,Push,Bench,2,heavy,5\n";
+  ImportOptions options;
+  options.strict = true;
+  EXPECT_EQ(import(text, options), (Statuses{kSaved, ImportStatus::rejected}));
+  EXPECT_EQ(import(text), (Statuses{kSame, kSaved}));
+}
+
 TEST_F(ImportRunsTest, AWorkoutThatWasRenamedInTheAppIsTheSame) {
   std::string text = export_of({60});
   EXPECT_EQ(import(text), Statuses{kSaved});

@@ -1,5 +1,7 @@
 #include "apps/traininglog/log_import.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include <perdure/error.h>
@@ -7,6 +9,7 @@
 
 #include "apps/traininglog/element_ids.h"
 #include "apps/traininglog/identifiers.h"
+#include "apps/traininglog/import_comparison.h"
 #include "apps/traininglog/limits.h"
 #include "apps/traininglog/log_reading.h"
 #include "apps/traininglog/session_content.h"
@@ -53,33 +56,20 @@ void note_other_user(const std::string& key, const std::optional<std::string>& i
                      false});
 }
 
-enum class Comparison {
-  same,            ///< nothing to do
-  source_changed,  ///< since it was imported; here nobody has changed it
-  both_changed,    ///< the source, and somebody here
-  other,
-};
-
-/// A session of an export is compared with what it was when it was imported: whoever edited it here since
-/// keeps the edited one until the source changes too.
-Comparison compared(const ReadSession& stored, const Session& session, const std::string& content) {
-  if (!stored.session || !stored.unknown_members.empty()) return Comparison::other;
-  const std::string here = content_hash(*stored.session);
-  if (here == content) return Comparison::same;
-  const auto& source = stored.session->source;
-  if (!session.source || !session.source->content_hash || !source || !source->content_hash) {
-    return Comparison::other;
-  }
-  if (source->content_hash == session.source->content_hash) return Comparison::same;
-  return source->content_hash == here ? Comparison::source_changed : Comparison::both_changed;
-}
-
 constexpr std::string_view kBothChanged =
     "this workout was edited here, and changed in the app since it was imported; nothing was changed; "
     "--overwrite takes the app's, --as-new keeps both";
 
 std::string source_file_of(const ReadSession& read) {
   return read.session && read.session->source ? read.session->source->file : std::string();
+}
+
+/// For readers that leave it to the import.
+void reject_malformed(ImportedSession& imported) {
+  if (!imported.session) return;
+  std::copy_if(imported.warnings.begin(), imported.warnings.end(), std::back_inserter(imported.rejections),
+               [](const Remark& remark) { return remark.malformed; });
+  if (!imported.rejections.empty()) imported.session.reset();
 }
 
 bool is_written(ImportStatus status) {
@@ -119,6 +109,7 @@ void LogImport::add(const std::string& file, std::string_view bytes, bool named)
 void LogImport::add_session(const std::string& file, ImportedSession imported) {
   ImportResult result{file};
   result.label = imported.label;
+  if (options_.strict) reject_malformed(imported);
   if (!imported.session) {
     if (imported.left_alone) result.status = ImportStatus::passed;
     // The warnings of a rejected log wait for the next attempt: what was read is not stored.
@@ -210,7 +201,7 @@ bool LogImport::settle(ImportResult& result, const Session& session, const std::
 bool LogImport::settle_stored(ImportResult& result, const Session& session, const std::string& content,
                               const perdure::Document& stored) {
   const ReadSession read = read_session(stored.body);
-  const Comparison comparison = compared(read, session, content);
+  const Comparison comparison = compared_with_stored(session, content, read);
   if (comparison == Comparison::same) {
     keep_stored(result, stored);
   } else if (comparison == Comparison::source_changed) {

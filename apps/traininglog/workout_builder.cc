@@ -70,7 +70,7 @@ void WorkoutBuilder::add(const ExportRow& row) {
   if (!imported_.session) begin(row);
   take_workout(row);
   remarks_.stand_at(row.line);
-  for (const auto& [found, message] : row.warnings) remarks_.warn(found, message);
+  for (const auto& [found, message] : row.warnings) remarks_.malformed(found, message);
   if (row.kind == RowKind::note && row.exercise.empty()) {
     for (const std::string& note : row.notes) session_notes_.add(note, "\n");
     return;

@@ -75,7 +75,8 @@ Table measure_reads(const Setting& setting) {
   Table table{
       "Reads by id",
       "Documents of 700 bytes; medians of rounds in turns. The reference of an uncached get is a prepared "
-      "SELECT of the body by id, which does not check the body against its hash; that of a cached one is "
+      "SELECT of the body by id, each in a transaction that SQLite begins and ends, which does not check the "
+      "body against its hash; that of a cached one is "
       "`std::unordered_map<std::string, std::shared_ptr<const T>>::at` and a copy of the pointer, without "
       "a lock.",
       {}};

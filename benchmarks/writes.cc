@@ -62,8 +62,8 @@ Table measure_writes(const Setting& setting) {
   Table table{
       "Durable writes",
       "Documents of 700 bytes; medians of rounds in turns. The reference is a loop of prepared statements "
-      "on the same tables that neither checks nor hashes a document nor looks whether it exists; for the "
-      "64 threads it is one thread of the same store.",
+      "on the same tables, one for each row, that neither checks nor hashes a document nor looks whether it "
+      "exists; for the 64 threads it is one thread of the same store.",
       {}};
   const int rounds_count = setting.quick ? 3 : 9;
   const std::string body = body_of(1);

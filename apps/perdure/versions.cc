@@ -1,18 +1,11 @@
 #include "apps/perdure/versions.h"
 
-#include <fmt/format.h>
-
 #include <charconv>
 #include <system_error>
 
 #include "apps/perdure/common_options.h"
 
 namespace perdure::cli {
-namespace {
-
-std::string shown(const Key& key) { return fmt::format("{}/{}", key.collection, key.id); }
-
-}  // namespace
 
 std::pair<std::string, std::optional<std::uint64_t>> split_version(std::string_view text) {
   const std::pair<std::string, std::optional<std::uint64_t>> whole{std::string(text), std::nullopt};
@@ -44,41 +37,6 @@ terminal::Command& declare_version_options(terminal::Command& command, Versioned
                   .at_least = 1},
                  options.version);
   return declare_scope(command, options.key.scope);
-}
-
-std::vector<Change> newest_versions(Store& store, const Key& key, std::size_t most) {
-  HistoryOptions options;
-  options.limit = most;
-  HistoryPage page = store.history(key, options);
-  if (page.versions.empty()) {
-    throw Error(code::kNotFound, fmt::format("there is no document {} and never was", shown(key)));
-  }
-  return std::move(page.versions);
-}
-
-Change require_version(Store& store, const Key& key, std::uint64_t version) {
-  std::optional<Change> found = store.version(key, version);
-  if (!found) {
-    throw Error(code::kNotFound, fmt::format("there is no version {} of {}", version, shown(key)));
-  }
-  if (found->removed != Change::Removed::no) {
-    throw Error(code::kNotFound,
-                fmt::format("version {} of {} was pruned: only its hash is left", version, shown(key)));
-  }
-  if (!found->unreadable_reason.empty()) {
-    throw Error(code::kCorruptDocument, fmt::format("cannot read version {} of {}: {}", version, shown(key),
-                                                    found->unreadable_reason));
-  }
-  return *std::move(found);
-}
-
-Change require_document(Store& store, const Key& key, std::uint64_t version) {
-  Change found = require_version(store, key, version);
-  if (found.kind == ChangeKind::erase) {
-    throw Error(code::kNotFound,
-                fmt::format("version {} of {} is its deletion and has no body", version, shown(key)));
-  }
-  return found;
 }
 
 }  // namespace perdure::cli

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include <perdure/store.h>
+#include <perdure/versions.h>
 
 #include "apps/terminal/command.h"
 
@@ -37,16 +37,5 @@ terminal::Command& declare_version_options(terminal::Command& command, Versioned
 
 /// "a@3" is the id "a" and version 3; "a@b" and "a@" are ids.
 [[nodiscard]] std::pair<std::string, std::optional<std::uint64_t>> split_version(std::string_view text);
-
-/// The newest versions, deletions included, without bodies: one at least, `most` at most. Throws `not_found`
-/// when there never was one.
-[[nodiscard]] std::vector<Change> newest_versions(Store& store, const Key& key, std::size_t most);
-
-/// One version with its body. Throws `not_found` when there is none or its body was pruned,
-/// `corrupt_document` when its bytes are damaged. A deletion has an empty body.
-[[nodiscard]] Change require_version(Store& store, const Key& key, std::uint64_t version);
-
-/// The same, and it must be a document: a deletion is `not_found`.
-[[nodiscard]] Change require_document(Store& store, const Key& key, std::uint64_t version);
 
 }  // namespace perdure::cli

@@ -53,6 +53,17 @@ void collect_names_with_value(const CommandText& command, std::vector<std::strin
   for (const CommandText& inner : command.commands) collect_names_with_value(inner, names);
 }
 
+/// Whether an argument stands where a command does, or asks for something that needs none.
+bool names_command(const std::vector<std::string>& arguments, const std::vector<std::string>& with_value) {
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const std::string& argument = arguments[i];
+    if (!argument.starts_with('-') || argument == "-" || argument == "--") return true;
+    if (argument == "-h" || argument == "--help" || argument == "--version") return true;
+    if (std::find(with_value.begin(), with_value.end(), argument) != with_value.end()) ++i;
+  }
+  return false;
+}
+
 }  // namespace
 
 struct Program::Entry {
@@ -137,6 +148,9 @@ ExitCode Program::parse_and_act(int argc, char** argv) {
   std::vector<std::string> with_value;
   collect_names_with_value(text(), with_value);
   split_empty_values(arguments, with_value);
+  if (!default_command_.empty() && !names_command(arguments, with_value)) {
+    arguments.insert(arguments.begin(), default_command_);
+  }
   protect_brackets(arguments);
 
   const auto chosen = [this]() -> Entry* {

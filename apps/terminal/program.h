@@ -37,6 +37,9 @@ class Program {
   /// right, so that a wrong option never leaves half of the work done.
   Command& command(const std::string& name, const std::string& description, Action action);
 
+  /// What a command line without a command means.
+  void use_default_command(const std::string& name) { default_command_ = name; }
+
   /// Lets completion propose the values of what is called `value_name`: `command` prints one per line.
   void complete_values(const std::string& value_name, const std::string& command);
 
@@ -65,6 +68,7 @@ class Program {
   std::vector<DynamicValues> dynamic_values_;
   std::string shell_;
   bool basic_exit_codes_ = false;
+  std::string default_command_;
 };
 
 /// Thrown by a command that finds its arguments wrong in combination: message, hint at --help, exit code 2.

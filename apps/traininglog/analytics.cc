@@ -35,35 +35,20 @@ void sort_newest_first(std::vector<LoggedSession>& sessions) {
   });
 }
 
-double volume(const LoggedExercise& exercise) {
+double volume(const std::vector<LoggedSet>& working_sets) {
   double sum = 0;
-  for (const LoggedSet& set : exercise.working_sets) {
+  for (const LoggedSet& set : working_sets) {
     sum += set.weight_kg * (set.rep_count.full + set.rep_count.partial);
   }
   return sum;
 }
 
+double volume(const LoggedExercise& exercise) { return volume(exercise.working_sets); }
+
 double volume(const LoggedSession& session) {
   double sum = 0;
   for (const LoggedExercise& exercise : session.exercises) sum += volume(exercise);
   return sum;
-}
-
-std::vector<Occurrence> exercise_history(const std::vector<LoggedSession>& sessions, std::string_view name,
-                                         std::size_t limit) {
-  const std::string key = exercise_key(name);
-  std::vector<Occurrence> history;
-  for (const LoggedSession& session : sessions) {
-    if (history.size() == limit) break;
-    std::optional<Occurrence> found;
-    for (const LoggedExercise& exercise : session.exercises) {
-      if (exercise_key(exercise.name) != key) continue;
-      if (!found) found = Occurrence{session.id, session.date, exercise.name, {}};
-      if (!exercise.working_sets.empty()) found->last_set = exercise.working_sets.back();
-    }
-    if (found) history.push_back(std::move(*found));
-  }
-  return history;
 }
 
 WeeklyVolume weekly_volume(const std::vector<LoggedSession>& sessions, TrainingWeek when) {

@@ -18,20 +18,9 @@ namespace traininglog {
 /// By date as written, then by when the store got them; both newest first.
 void sort_newest_first(std::vector<LoggedSession>& sessions);
 
+[[nodiscard]] double volume(const std::vector<LoggedSet>& working_sets);
 [[nodiscard]] double volume(const LoggedExercise& exercise);
 [[nodiscard]] double volume(const LoggedSession& session);
-
-struct Occurrence {
-  std::string session_id;
-  std::string date;
-  std::string name;                   ///< as that session spells it
-  std::optional<LoggedSet> last_set;  ///< the last working set; empty when none was done
-};
-
-/// The sessions with this exercise, at most `limit`. Where a session has it twice, its last working set
-/// counts.
-[[nodiscard]] std::vector<Occurrence> exercise_history(const std::vector<LoggedSession>& sessions,
-                                                       std::string_view name, std::size_t limit);
 
 struct TrainingWeek {
   int phase = 1;

@@ -47,41 +47,6 @@ TEST(NewestFirst, OrdersByDateThenByCreation) {
                                                      "in a file only", "old"}));
 }
 
-TEST(ExerciseHistory, FindsNewestFirstWithoutCaseUpToTheLimit) {
-  std::vector<LoggedSession> sessions = {session("c", "2026-03-09", 1, 2), session("b", "2026-03-05", 1, 1),
-                                         session("a", "2026-03-02", 1, 1)};
-  sessions[0].exercises = {{"BENCH press", {{85, {4, 1}, 9.5}}}};
-  sessions[1].exercises = {{"Row", {{60, {8, 0}, {}}}}};
-  sessions[2].exercises = {{"Bench Press", {{80, {5, 0}, 8.0}, {82.5, {5, 1}, 10.0}}}};
-
-  const auto history = exercise_history(sessions, "bench PRESS", 5);
-  ASSERT_EQ(history.size(), 2U);
-  EXPECT_EQ(history[0].session_id, "c");
-  EXPECT_EQ(history[1].session_id, "a");
-  ASSERT_TRUE(history[1].last_set);
-  EXPECT_EQ(history[1].last_set->weight_kg, 82.5);
-  EXPECT_EQ(history[1].last_set->rep_count, (RepCount{5, 1}));
-
-  EXPECT_EQ(exercise_history(sessions, "bench press", 1).size(), 1U);
-  EXPECT_TRUE(exercise_history(sessions, "bench", 5).empty());
-}
-
-TEST(ExerciseHistory, SessionWithTheExerciseTwiceCountsOnce) {
-  std::vector<LoggedSession> sessions = {session("a", "2026-03-02", 1, 1)};
-  sessions[0].exercises = {{"Row", {{60, {8, 0}, {}}}}, {"Row", {}}, {"row", {{50, {12, 0}, {}}}}};
-  const auto history = exercise_history(sessions, "Row", 5);
-  ASSERT_EQ(history.size(), 1U);
-  EXPECT_EQ(history[0].last_set->weight_kg, 50);
-}
-
-TEST(ExerciseHistory, ExerciseWithoutSetsHasNoLastSet) {
-  std::vector<LoggedSession> sessions = {session("a", "2026-03-02", 1, 1)};
-  sessions[0].exercises = {{"Row", {}}};
-  const auto history = exercise_history(sessions, "Row", 5);
-  ASSERT_EQ(history.size(), 1U);
-  EXPECT_FALSE(history[0].last_set);
-}
-
 TEST(WeeklyVolume, SumsTheSessionsOfThatWeekOnly) {
   std::vector<LoggedSession> sessions = {session("a", "2026-03-02", 2, 5), session("b", "2026-03-04", 2, 5),
                                          session("other week", "2026-03-09", 2, 6),

@@ -88,7 +88,7 @@ std::string history_text(std::string_view name, const std::vector<Occurrence>& h
   std::size_t number = 0;
   for (const Occurrence& occurrence : history) {
     fmt::format_to(std::back_inserter(text), "{}. {}: {}\n", ++number, day_of(occurrence.date),
-                   set_text(occurrence.last_set));
+                   set_text(last_set(occurrence)));
   }
   return text;
 }
@@ -99,7 +99,7 @@ std::string history_json(std::string_view name, const std::vector<Occurrence>& h
   for (const Occurrence& occurrence : history) {
     json.begin_object().member("session_id", occurrence.session_id).member("date", occurrence.date);
     json.member("name", occurrence.name).key("last_set");
-    set_json(json, occurrence.last_set);
+    set_json(json, last_set(occurrence));
     json.end_object();
   }
   json.end_array().end_object();

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "apps/traininglog/analytics.h"
+#include "apps/traininglog/history.h"
 
 // What `traininglog analytics` prints: as text for people, and as one line of JSON with the same values for
 // programs. Weights stand in their shortest form, volumes of the text without decimals.

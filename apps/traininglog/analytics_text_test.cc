@@ -48,9 +48,9 @@ TEST(RecentJson, HasTheSameValues) {
 
 TEST(HistoryText, IsAsSpecified) {
   const std::vector<Occurrence> history = {
-      {"c", "2026-03-09T00:00:00", "Bench", LoggedSet{82.5, {5, 1}, 9.5}},
-      {"b", "2026-03-05T00:00:00", "Bench", LoggedSet{80, {5, 0}, std::nullopt}},
-      {"a", "2026-03-02T00:00:00", "Bench", std::nullopt},
+      {"c", "2026-03-09T00:00:00", "Bench", {{82.5, {5, 1}, 9.5}}},
+      {"b", "2026-03-05T00:00:00", "Bench", {{80, {5, 0}, std::nullopt}}},
+      {"a", "2026-03-02T00:00:00", "Bench", {}},
   };
   EXPECT_EQ(history_text("bench", history), "📚 History: bench\n" + kRule +
                                                 "1. 2026-03-09: 82.5kg × 5+1p @ RPE 9.5\n"

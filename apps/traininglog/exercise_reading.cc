@@ -125,6 +125,8 @@ WorkingSet working_set(Slice value, const DocumentPlace& place) {
   return set;
 }
 
+}  // namespace
+
 std::optional<Goal> goal_of(Slice value) {
   expect_type(value, Type::object, "currentGoal is not an object");
   Goal goal;
@@ -146,6 +148,8 @@ std::optional<Goal> goal_of(Slice value) {
   if (!known) return std::nullopt;
   return goal;
 }
+
+namespace {
 
 bool take_activity_goal(std::optional<ActivityGoal>& into, Slice value) {
   if (!has_only(value, {"distanceMeters", "durationSeconds"})) return false;

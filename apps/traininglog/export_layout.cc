@@ -87,7 +87,8 @@ std::string plain_name(std::string_view name) {
 
 /// Whether `name` is one of `names`, which stand between bars.
 bool lists(std::string_view names, std::string_view name) {
-  for (std::size_t at = 0; !name.empty() && (at = names.find(name, at)) != std::string_view::npos; ++at) {
+  if (name.empty() || name.find('|') != std::string_view::npos) return false;
+  for (std::size_t at = 0; (at = names.find(name, at)) != std::string_view::npos; ++at) {
     if (names[at - 1] == '|' && names[at + name.size()] == '|') return true;
   }
   return false;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -104,6 +105,23 @@ TEST_F(ImportCommands, AnImportIsListedAndTakenBackWithItsFiles) {
     const RunResult result = run(command);
     EXPECT_EQ(result.exit_code, 1);
     EXPECT_TRUE(contains(result.err, "there is no import")) << result.err;
+  }
+}
+
+TEST_F(ImportCommands, WhatIsExportedComesBackEqual) {
+  put("strong.csv", kExport);
+  put("a.md", small_log("2026-03-09", "Legs, heavy"));
+  (void)run({"import-logs", "strong.csv", "a.md"});
+  for (const std::vector<std::string>& format :
+       {std::vector<std::string>{"--csv", "all.csv"}, {"--json", "all.json"}, {"--markdown", "all/"}}) {
+    const std::string before = run({"export", "--json"}).out;
+    const RunResult written = run({"export", format[0], "--output", format[1]});
+    ASSERT_EQ(written.exit_code, 0) << written.err;
+    EXPECT_TRUE(contains(run({"import-logs", format[1]}).out, "\n3 already imported")) << format[1];
+    std::filesystem::remove_all(project_.file("data"));
+    const RunResult read = run({"import-logs", format[1]});
+    EXPECT_EQ(read.exit_code, 0) << read.err;
+    EXPECT_EQ(run({"export", "--json"}).out, before) << format[1];
   }
 }
 

@@ -1,7 +1,5 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,6 +23,7 @@
 #include "apps/traininglog/session_files.h"
 #include "apps/traininglog/session_mirror.h"
 #include "apps/traininglog/session_store.h"
+#include "apps/traininglog/session_table_reading.h"
 #include "core/fs.h"
 
 namespace traininglog {
@@ -53,15 +52,8 @@ std::unique_ptr<ByteSource> open_source(const LogSource& source) {
   return std::make_unique<TextSource>(terminal::Input("-").read_all(limits::kStandardInputBytes));
 }
 
-std::vector<std::string> session_file_names(const Project& project) {
-  return SessionFiles(project.sessions_directory).names();
-}
-
-void report_written(const Project& project, const std::vector<std::string>& before, ImportReport& report) {
+void report_written(const Project& project, const std::vector<std::string>& written, ImportReport& report) {
   constexpr std::size_t kMostNamed = 10;
-  const std::vector<std::string> after = session_file_names(project);
-  std::vector<std::string> written;
-  std::set_difference(after.begin(), after.end(), before.begin(), before.end(), std::back_inserter(written));
   if (written.size() > kMostNamed) {
     report.warn(fmt::format("{} session files were missing; written from the database", written.size()));
     return;
@@ -95,13 +87,11 @@ void report_differing(const Project& project, SessionMirror& mirror, ImportRepor
   }
 }
 
-/// Before anything new is written, what an interrupted save left undone.
-void complete_earlier_saves(const Project& project, SessionMirror& mirror, ImportReport& report) {
-  const std::vector<std::string> before = session_file_names(project);
-  const auto problem = mirror.catch_up();
-  report_written(project, before, report);
-  if (problem) {
-    report.gap("the session files do not follow the database: " + *problem);
+void report_earlier_saves(const Project& project, SessionMirror& mirror, ImportReport& report) {
+  const EarlierSaves earlier = complete_earlier_saves(project, mirror);
+  report_written(project, earlier.written, report);
+  if (earlier.problem) {
+    report.gap("the session files do not follow the database: " + *earlier.problem);
   } else {
     report_differing(project, mirror, report);
   }
@@ -144,12 +134,19 @@ std::string read_log(ByteSource& source, const std::string& path) {
 void import_source(const LogSource& source, const Arguments& arguments, LogImport& import,
                    ImportReport& report, terminal::Progress& progress) {
   const std::unique_ptr<ByteSource> bytes = open_source(source);
-  const auto layout = recognised_export(beginning_of(*bytes, limits::kFileHeadBytes));
-  if (!layout) return import.add(source.path, read_log(*bytes, source.path), source.named);
-  WatchedSource watched(*bytes, progress, source.path);
-  const ReadExport read = read_export(watched, *layout, arguments.of_exports(), [&](ImportedSession session) {
+  const std::string beginning = beginning_of(*bytes, limits::kFileHeadBytes);
+  const auto on_session = [&](ImportedSession session) {
     import.add_session(source.path, std::move(session));
-  });
+  };
+  WatchedSource watched(*bytes, progress, source.path);
+  ReadExport read;
+  if (const auto delimiter = recognised_session_table(beginning)) {
+    read.counts = read_session_table(watched, *delimiter, on_session);
+  } else if (const auto layout = recognised_export(beginning)) {
+    read = read_export(watched, *layout, arguments.of_exports(), on_session);
+  } else {
+    return import.add(source.path, read_log(*bytes, source.path), source.named);
+  }
   // So that the rows are told behind their workouts.
   import.finish();
   report.add(source.path, read);
@@ -177,7 +174,7 @@ ExitCode import_logs(terminal::Program& program, const Project& project, const A
     if (!sources.logs.empty()) {
       const auto store = arguments.import.dry_run ? open_for_reading(project) : open_for_writing(project);
       std::optional<SessionMirror> mirror;
-      if (!arguments.import.dry_run) complete_earlier_saves(project, mirror.emplace(*store, project), report);
+      if (!arguments.import.dry_run) report_earlier_saves(project, mirror.emplace(*store, project), report);
       SessionFiles files(project.sessions_directory);
       terminal::Progress progress(program.console(), "session");
       LogImport import(project, arguments.import, store.get(), mirror ? &*mirror : nullptr, files,

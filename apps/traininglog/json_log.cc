@@ -1,7 +1,6 @@
 #include "apps/traininglog/json_log.h"
 
 #include <algorithm>
-#include <charconv>
 #include <iterator>
 #include <string>
 #include <utility>
@@ -20,6 +19,7 @@
 #include "apps/traininglog/session_reading.h"
 #include "apps/traininglog/text_lines.h"
 #include "core/ids.h"
+#include "core/json_diff.h"
 #include "core/json_patch.h"
 #include "core/json_text.h"
 
@@ -99,38 +99,6 @@ void add_note(std::optional<std::string>& notes, const std::string& text) {
   notes = notes ? *notes + "; " + text : text;
 }
 
-/// The element that a path like `workingSets.2.` begins with; the path goes on behind it. Empty when it
-/// begins otherwise.
-std::optional<Slice> take_element(Slice object, std::string_view list, std::string_view& path) {
-  std::string_view rest = path;
-  if (!rest.starts_with(list)) return std::nullopt;
-  rest.remove_prefix(list.size());
-  std::size_t index = 0;
-  const auto [behind, error] = std::from_chars(rest.data(), rest.data() + rest.size(), index);
-  rest.remove_prefix(static_cast<std::size_t>(behind - rest.data()));
-  const auto elements = member(object, list.substr(0, list.size() - 1));
-  if (error != std::errc() || !rest.starts_with('.') || !elements || elements->type() != Type::array)
-    return std::nullopt;
-  for (Elements each(*elements); each.next();) {
-    if (index-- != 0) continue;
-    path = rest.substr(1);
-    return each.value();
-  }
-  return std::nullopt;
-}
-
-/// The value of a member that `read_session` does not know. Its name may hold dots itself.
-std::optional<Slice> member_at(Slice document, std::string_view path) {
-  if (const auto value = member(document, path)) return value;
-  const auto exercise = take_element(document, "exercises.", path);
-  if (!exercise) return std::nullopt;
-  if (const auto value = member(*exercise, path)) return value;
-  for (const std::string_view list : {"workingSets.", "warmupSets."}) {
-    if (const auto set = take_element(*exercise, list, path)) return member(*set, path);
-  }
-  return std::nullopt;
-}
-
 /// A document of our own shape.
 class OwnDocument {
  public:
@@ -145,7 +113,7 @@ class OwnDocument {
     if (!read.session) {
       reject("no session: " + read.fault);
     } else {
-      settle(*read.session, read.unknown_members, readable);
+      settle(*read.session, readable);
       if (imported_.rejections.empty()) imported_.session = std::move(read.session);
     }
     return std::move(imported_);
@@ -166,7 +134,8 @@ class OwnDocument {
     return patch.set.empty() && patch.remove.empty() ? text : perdure::json::apply_patch(text, patch);
   }
 
-  void settle(Session& session, const std::vector<std::string>& unknown, const std::string& readable) {
+  void settle(Session& session, const std::string& readable) {
+    keep_lost_members(session, readable);
     if (session.date.size() == 10) session.date += "T00:00:00";
     if (!is_session_date(session.date)) reject("not a date of the calendar: " + session.date);
     if (session.exercises.empty()) reject("no exercise");
@@ -176,7 +145,6 @@ class OwnDocument {
     }
     settle_id(session);
     for (const UnknownTechnique& technique : techniques_) keep_technique(session, technique);
-    for (const std::string& path : unknown) keep_member(session, path, readable);
     // Our own documents come back as they were; what a person or another program wrote gets what ours have.
     const std::string own = to_json(session);
     const bool as_written = own == readable || session_file_content(own) == readable + "\n";
@@ -197,11 +165,16 @@ class OwnDocument {
         {technique.line, technique.text, technique.why + "; kept in the set's note", true});
   }
 
-  void keep_member(Session& session, const std::string& path, const std::string& readable) {
-    const auto value = member_at(perdure::json::root(readable), path);
-    const std::string text = path + ": " + perdure::json::compact(value.value_or(Slice{"null"}).text);
-    session.notes = session.notes ? *session.notes + "\n" + text : text;
-    warn(text, "no member of this shape; kept in the session's notes");
+  /// What reading has lost; null and false say what their absence says.
+  void keep_lost_members(Session& session, const std::string& readable) {
+    for (const perdure::json::Difference& difference : perdure::json::diff(readable, to_json(session))) {
+      const bool is_lost = difference.before && !difference.after;
+      if (!is_lost || *difference.before == "null" || *difference.before == "false") continue;
+      const std::string text =
+          difference.pointer.substr(1) + ": " + perdure::json::compact(*difference.before);
+      session.notes = session.notes ? *session.notes + "\n" + text : text;
+      warn(text, "no member of this shape; kept in the session's notes");
+    }
   }
 
   void warn(std::string found, std::string message) {

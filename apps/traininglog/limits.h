@@ -42,6 +42,10 @@ inline constexpr double kWeightKg = 500;
 inline constexpr int kWarmupReps = 20;
 inline constexpr int kWorkingReps = 50;
 inline constexpr int kRestMinutes = 15;
+inline constexpr int kSetCount = 50;  ///< of one kind in one exercise
+
+/// One answer in the dialogue of logging; a longer line is refused.
+inline constexpr std::size_t kAnswerBytes = std::size_t{8} << 10;
 inline constexpr std::size_t kExerciseNameBytes = 4096;
 
 }  // namespace traininglog::limits

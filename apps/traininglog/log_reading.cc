@@ -6,6 +6,7 @@
 #include "apps/traininglog/csv_reader.h"
 #include "apps/traininglog/json_log.h"
 #include "apps/traininglog/limits.h"
+#include "apps/traininglog/log_facts.h"
 #include "apps/traininglog/log_text.h"
 #include "apps/traininglog/markdown_log.h"
 #include "apps/traininglog/plain_text_log.h"
@@ -78,8 +79,12 @@ std::vector<ImportedSession> read_log_file(std::string_view bytes, bool named, b
   if (std::optional<Remark> fault = text_fault(bytes)) return {none(std::move(*fault))};
   const std::string_view text = without_byte_order_mark(bytes);
   switch (format_of(text)) {
-    case LogFormat::markdown:
-      return {of_written_log(read_markdown_log(text, strict), "markdown")};
+    case LogFormat::markdown: {
+      ImportedSession imported = of_written_log(read_complete_log(text, strict), "markdown");
+      // One that was exported brings its own.
+      if (imported.session && !imported.session->id.empty()) imported.identity = Identity::own;
+      return {std::move(imported)};
+    }
     case LogFormat::plain_text:
       return plain_text(text, strict);
     case LogFormat::json:

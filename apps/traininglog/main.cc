@@ -8,9 +8,23 @@ int main(int argc, char** argv) {
   program.shared().option({"--root", "DIR", "the project's folder (default: the working directory)"},
                           shared.project.root);
 
+  traininglog::add_log(program, shared);
+  traininglog::add_go(program, shared);
   traininglog::add_init(program, shared);
   traininglog::add_import_logs(program, shared);
   traininglog::add_imports(program, shared);
+  traininglog::add_quick(program, shared);
+  traininglog::add_list(program, shared);
+  traininglog::add_show(program, shared);
+  traininglog::add_edit(program, shared);
+  traininglog::add_delete(program, shared);
+  traininglog::add_undo(program, shared);
+  traininglog::add_rename_exercise(program, shared);
+  traininglog::add_alias(program, shared);
+  traininglog::add_next(program, shared);
+  traininglog::add_program(program, shared);
+  traininglog::add_check(program, shared);
+  traininglog::add_export(program, shared);
   traininglog::add_analytics(program, shared);
   return program.run(argc, argv);
 }

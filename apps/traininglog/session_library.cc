@@ -11,6 +11,7 @@
 #include <perdure/limits.h>
 
 #include "apps/traininglog/exercise_name.h"
+#include "apps/traininglog/history.h"
 #include "apps/traininglog/limits.h"
 #include "apps/traininglog/session_files.h"
 #include "apps/traininglog/session_settings.h"
@@ -80,7 +81,15 @@ class SessionLibrary::Journal {
 };
 
 SessionLibrary::SessionLibrary(const Project& project, OnProblem on_problem)
-    : project_(project), on_problem_(std::move(on_problem)), store_(open_for_reading(project)) {
+    : project_(project),
+      on_problem_(std::move(on_problem)),
+      own_store_(open_for_reading(project)),
+      store_(own_store_.get()) {
+  read_files();
+}
+
+SessionLibrary::SessionLibrary(perdure::Store& store, const Project& project, OnProblem on_problem)
+    : project_(project), on_problem_(std::move(on_problem)), store_(&store) {
   read_files();
 }
 

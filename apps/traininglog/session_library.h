@@ -18,7 +18,8 @@ namespace traininglog {
 
 /// The sessions of a project: those of the database, found by its indexes, and those that only the JSON files
 /// have (the database may be missing, empty or lost). Each `_id` counts once, and the database's reading of
-/// it. Takes no lock. What cannot be read is told to `on_problem`, one sentence each; the others load.
+/// it. Takes no lock of its own. What cannot be read is told to `on_problem`, one sentence each; the others
+/// load.
 ///
 /// Of the files those are opened that the mirror's journal does not name, for a journal of this database.
 ///
@@ -28,7 +29,11 @@ class SessionLibrary {
  public:
   using OnProblem = std::function<void(const std::string&)>;
 
+  /// Opens the database for reading.
   SessionLibrary(const Project& project, OnProblem on_problem);
+  /// Of a database that the caller has open, also for writing: what it commits later is in later answers.
+  /// `store` outlives the library.
+  SessionLibrary(perdure::Store& store, const Project& project, OnProblem on_problem);
   ~SessionLibrary();
 
   [[nodiscard]] std::vector<LoggedSession> all();
@@ -56,7 +61,8 @@ class SessionLibrary {
 
   const Project project_;
   const OnProblem on_problem_;
-  const std::unique_ptr<perdure::Store> store_;  ///< null when there is none
+  const std::unique_ptr<perdure::Store> own_store_;  ///< null when there is none, or it is the caller's
+  perdure::Store* const store_;                      ///< null when there is none
   std::unique_ptr<Journal> journal_;
   std::vector<LoggedSession> in_files_;  ///< only
   std::unordered_set<std::string> ids_in_files_;

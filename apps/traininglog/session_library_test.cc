@@ -91,5 +91,16 @@ TEST_F(SessionLibraryTest, ReadingDoesNotWaitForAWriter) {
   EXPECT_EQ(ids().size(), 1U);
 }
 
+// As the logging dialogue does, which keeps what is entered while it looks back.
+TEST_F(SessionLibraryTest, LooksIntoAStoreThatTheCallerWritesTo) {
+  const auto writer = open_for_writing(project_.project());
+  write("training_session_2026_03_01_cccccccc.json", document("cccccccc", "2026-03-01"));
+  SessionLibrary library(*writer, project_.project(), [](const std::string& problem) { FAIL() << problem; });
+  EXPECT_EQ(library.all().size(), 1U);
+  (void)writer->put({std::string(kSessionsCollection), "a"}, document("a", "2026-03-02")).value();
+  ASSERT_EQ(library.all().size(), 2U);
+  EXPECT_EQ(library.newest(1).front().id, "a");
+}
+
 }  // namespace
 }  // namespace traininglog

@@ -1,8 +1,12 @@
 #include "apps/traininglog/session_mirror.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include <perdure/error.h>
 #include <perdure/limits.h>
 
+#include "apps/traininglog/session_files.h"
 #include "apps/traininglog/session_settings.h"
 #include "apps/traininglog/session_store.h"
 #include "core/time.h"
@@ -67,6 +71,19 @@ std::optional<std::string> SessionMirror::file_of(const std::string& id) {
 
 void SessionMirror::replace_edited(const std::string& file) {
   mirror_.take(file, perdure::Mirror::Take::store);
+}
+
+void SessionMirror::take_edited(const std::string& file) { mirror_.take(file, perdure::Mirror::Take::file); }
+
+EarlierSaves complete_earlier_saves(const Project& project, SessionMirror& mirror) {
+  const auto names = [&] { return SessionFiles(project.sessions_directory).names(); };
+  EarlierSaves earlier;
+  const std::vector<std::string> before = names();
+  earlier.problem = mirror.catch_up();
+  const std::vector<std::string> after = names();
+  std::set_difference(after.begin(), after.end(), before.begin(), before.end(),
+                      std::back_inserter(earlier.written));
+  return earlier;
 }
 
 }  // namespace traininglog

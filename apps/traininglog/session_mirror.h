@@ -32,6 +32,10 @@ class SessionMirror {
   /// Writes the document over its file that was changed by hand. Durable on return. Throws Error.
   void replace_edited(const std::string& file);
 
+  /// Takes the content of such a file as the session's next version. Durable on return. Throws Error when it
+  /// is no document.
+  void take_edited(const std::string& file);
+
   /// Compares every session with its file.
   [[nodiscard]] std::vector<perdure::MirrorFinding> verify() { return mirror_.verify(); }
 
@@ -45,5 +49,14 @@ class SessionMirror {
   perdure::Cursor reached_;
   std::uint64_t failures_count_ = 0;
 };
+
+struct EarlierSaves {
+  std::vector<std::string> written;    ///< names of files that were missing
+  std::optional<std::string> problem;  ///< why the files still do not follow the database
+};
+
+/// What a command that writes does first: what an interrupted save left undone is completed. Durable on
+/// return. Throws Error when the folder cannot be listed.
+[[nodiscard]] EarlierSaves complete_earlier_saves(const Project& project, SessionMirror& mirror);
 
 }  // namespace traininglog

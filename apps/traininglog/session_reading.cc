@@ -1,10 +1,13 @@
 #include "apps/traininglog/session_reading.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "apps/traininglog/document_place.h"
 #include "apps/traininglog/exercise_reading.h"
 #include "apps/traininglog/json_fields.h"
+#include "apps/traininglog/session_json.h"
+#include "core/json_diff.h"
 
 namespace traininglog {
 
@@ -90,6 +93,18 @@ bool take_session_member(Session& session, const std::string& key, Slice value, 
   return true;
 }
 
+/// Members inside of those that are known: `/exercises/0/currentGoal/foo`.
+void add_lost_members(std::string_view json, const Session& session, std::vector<std::string>& unknown) {
+  for (const perdure::json::Difference& difference : perdure::json::diff(json, to_json(session))) {
+    const bool is_lost = difference.before && !difference.after;
+    // What was written as null or false says what its absence says.
+    if (!is_lost || *difference.before == "null" || *difference.before == "false") continue;
+    std::string path = difference.pointer.substr(1);
+    std::replace(path.begin(), path.end(), '/', '.');
+    if (std::find(unknown.begin(), unknown.end(), path) == unknown.end()) unknown.push_back(std::move(path));
+  }
+}
+
 }  // namespace
 
 ReadSession read_session(std::string_view json) {
@@ -109,6 +124,7 @@ ReadSession read_session(std::string_view json) {
     }
     if (session.id.empty()) throw FieldFault("there is no _id");
     if (session.date.empty()) throw FieldFault("there is no date");
+    add_lost_members(json, session, read.unknown_members);
     read.session = std::move(session);
   } catch (const FieldFault& fault) {
     read.fault = fault.what();

@@ -74,6 +74,19 @@ TEST(SessionReading, WhatCannotBeKeptIsNamed) {
   EXPECT_EQ(read.unknown_members, (std::vector<std::string>{"bar", "exercises.0.workingSets.0.foo"}));
 }
 
+TEST(SessionReading, MembersOfMembersAreNotLostEither) {
+  const auto unknown = [](const std::string& members) {
+    return read_session(with_set_members(members)).unknown_members;
+  };
+  using Paths = std::vector<std::string>;
+  const std::string set = "exercises.0.workingSets.0.";
+  EXPECT_EQ(unknown(R"(,"failureTechnique":{"type":"LLP","details":{"partialRepCount":1,"foo":2}})"),
+            (Paths{set + "failureTechnique.details.foo"}));
+  EXPECT_EQ(unknown(R"(,"failureTechnique":{"type":"LLP","tempo":2,"details":{"partialRepCount":1}})"),
+            (Paths{set + "failureTechnique.tempo"}));
+  EXPECT_EQ(unknown(R"(,"x-adHoc":false,"failureTechnique":null)"), Paths());
+}
+
 TEST(SessionReading, OlderNamesOfFailureTechniquesAreRead) {
   for (const char* const type :
        {"MyoReps", "myo_reps", "myoreps", "MYO-REPS", "myo-repcount", "myo-rep-count"}) {

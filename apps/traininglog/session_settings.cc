@@ -56,6 +56,15 @@ void declare_schema_version(perdure::Store& store) {
   configure_where_different(store, collection, before, wanted);
 }
 
+/// Every answer makes a version of the draft, and none but the newest is of use.
+void declare_drafts(perdure::Store& store) {
+  const std::string collection(kDraftsCollection);
+  const CollectionSettings before = store.settings(collection);
+  CollectionSettings wanted = before;
+  if (!wanted.retention) wanted.retention = CollectionSettings::Retention{1, {}};
+  configure_where_different(store, collection, before, wanted);
+}
+
 void declare_mirror(perdure::Store& store, const Project& project) {
   const perdure::MirrorSettings wanted = session_mirror_settings(project);
   const std::vector<perdure::MirrorSettings> all = perdure::mirrors(store);
@@ -80,6 +89,7 @@ perdure::MirrorSettings session_mirror_settings(const Project& project) {
 void declare_settings(perdure::Store& store, const Project& project) {
   declare_sessions(store);
   declare_schema_version(store);
+  declare_drafts(store);
   declare_mirror(store, project);
 }
 

@@ -5,7 +5,6 @@
 
 #include <perdure/error.h>
 #include <perdure/limits.h>
-#include <perdure/open.h>
 
 #include "apps/traininglog/session_settings.h"
 #include "core/json_text.h"
@@ -38,9 +37,10 @@ std::string url_of(const Project& project) { return "sqlite:" + project.database
 
 }  // namespace
 
-std::unique_ptr<perdure::Store> open_for_writing(const Project& project) {
+std::unique_ptr<perdure::Store> open_for_writing(const Project& project,
+                                                 perdure::OpenOptions::Holder holder) {
   perdure::OpenOptions options;
-  options.holder = perdure::OpenOptions::Holder::brief;
+  options.holder = holder;
   options.program = "traininglog";
   std::unique_ptr<perdure::Store> store = perdure::open(url_of(project), std::move(options));
   refuse_newer(*store);

@@ -67,6 +67,12 @@ std::optional<RepCount> read_side(LineScanner& scanner, std::string_view name, s
   return read_rep_count(scanner);
 }
 
+bool take_glued_to_times(LineScanner& scanner, std::string_view unit) {
+  if (!equal_any_case(scanner.letters(), std::string(unit) + 'x')) return false;
+  scanner.advance(unit.size());
+  return true;
+}
+
 }  // namespace
 
 double kilograms_from_pounds(double pounds) {
@@ -76,11 +82,12 @@ double kilograms_from_pounds(double pounds) {
 std::optional<Load> read_load(LineScanner& scanner) {
   const auto number = scanner.take_number();
   if (!number) return std::nullopt;
-  if (take_any_word(scanner, {"lbs", "lb"})) {
+  // `26kgx7`: the letters run into each other, so the unit is not a word of its own there.
+  if (take_any_word(scanner, {"lbs", "lb"}) || take_glued_to_times(scanner, "lbs") ||
+      take_glued_to_times(scanner, "lb")) {
     return Load{kilograms_from_pounds(*number), EnteredWeight{*number, "lbs"}};
   }
-  // `26kgx7`: the letters run into each other, so the unit is not a word of its own there.
-  if (!scanner.take_word("kg") && equal_any_case(scanner.letters(), "kgx")) scanner.advance(2);
+  if (!scanner.take_word("kg")) (void)take_glued_to_times(scanner, "kg");
   return Load{*number, std::nullopt};
 }
 

@@ -2,7 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <array>
 #include <set>
 #include <string>
 #include <thread>
@@ -50,6 +54,29 @@ TEST(Ids, NewIdsOfManyThreadsAreDistinct) {
     all.insert(mine.begin(), mine.end());
   }
   EXPECT_EQ(all.size(), 20'000U);
+}
+
+// Both make ids in the same microsecond perhaps: they differ by their random part alone.
+TEST(Ids, ForkedProcessHasRandomBytesOfItsOwn) {
+  (void)new_id();
+  std::array<int, 2> pipe{};
+  ASSERT_EQ(::pipe(pipe.data()), 0);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const std::string id = new_id();
+    ::_exit(::write(pipe[1], id.data(), id.size()) == static_cast<ssize_t>(id.size()) ? 0 : 1);
+  }
+  ASSERT_GT(child, 0);
+  const std::string own = new_id();
+  std::string of_child(own.size(), ' ');
+  EXPECT_EQ(::read(pipe[0], of_child.data(), of_child.size()), static_cast<ssize_t>(own.size()));
+  int status = -1;
+  ::waitpid(child, &status, 0);
+  EXPECT_EQ(status, 0);
+  ::close(pipe[0]);
+  ::close(pipe[1]);
+  constexpr std::size_t kRandomPart = 19;
+  EXPECT_NE(own.substr(kRandomPart), of_child.substr(kRandomPart));
 }
 
 TEST(Ids, RandomUuidIsVersion4) {

@@ -1,24 +1,40 @@
 #include "follow/cached_documents.h"
 
+#include <cstring>
+#include <new>
 #include <utility>
 
 namespace perdure::follow {
 
-const CachedDocuments::Place& CachedDocuments::slot(const std::string& id) {
+CachedEntry::Owner CachedEntry::make(std::string_view id) {
+  void* const memory = ::operator new(sizeof(CachedEntry) + id.size());
+  auto* const entry = new (memory) CachedEntry(id.size());
+  std::memcpy(static_cast<void*>(entry + 1), id.data(), id.size());
+  return Owner(entry);
+}
+
+void CachedEntry::Free::operator()(CachedEntry* entry) const noexcept {
+  entry->~CachedEntry();
+  ::operator delete(entry);
+}
+
+const CachedDocuments::Place& CachedDocuments::place_of_new(std::string_view id) {
+  CachedEntry::Owner made = CachedEntry::make(id);
+  CachedEntry* const entry = made.get();
   // Listed documents come in order.
-  const auto place = in_order_.try_emplace(in_order_.end(), id);
+  const auto there = in_order_.try_emplace(in_order_.end(), entry->id(), std::move(made));
   try {
-    return *by_id_.insert(Place{place->first, &*place}).first;
+    return *by_id_.insert(Place{entry}).first;
   } catch (...) {
-    in_order_.erase(place);
+    in_order_.erase(there);
     throw;
   }
 }
 
-CachedDocument CachedDocuments::set(const std::string& id, CachedDocument document) {
-  const auto found = by_id_.find(std::string_view(id));
-  const Place& there = found == by_id_.end() ? slot(id) : *found;
-  CachedDocument& held = there.place->second;
+CachedDocument CachedDocuments::set(std::string_view id, CachedDocument document) {
+  const auto found = by_id_.find(id);
+  const Place& there = found == by_id_.end() ? place_of_new(id) : *found;
+  CachedDocument& held = there.entry->document;
   if (held.seq >= document.seq) return document;
   if (held.problem) --problems_count_;
   if (document.problem) ++problems_count_;
@@ -29,9 +45,9 @@ CachedDocument CachedDocuments::set(const std::string& id, CachedDocument docume
 
 CachedDocument CachedDocuments::remove(std::string_view id, std::uint64_t seq) {
   const auto found = by_id_.find(id);
-  if (found == by_id_.end() || found->place->second.seq > seq) return {};
-  if (found->place->second.problem) --problems_count_;
-  CachedDocument removed = std::move(found->place->second);
+  if (found == by_id_.end() || found->entry->document.seq > seq) return {};
+  if (found->entry->document.problem) --problems_count_;
+  CachedDocument removed = std::move(found->entry->document);
   by_id_.erase(found);
   in_order_.erase(in_order_.find(id));
   return removed;

@@ -50,9 +50,9 @@ TEST(CachedDocuments, OrderIsThatOfIdsHoweverTheyCame) {
   std::uint64_t seq = 0;
   for (const char* id : {"m", "z", "a", "zz", "B"}) documents.set(id, value(++seq));
   std::vector<std::string> ids;
-  for (const auto& [id, document] : documents.in_order()) {
+  for (const auto& [id, entry] : documents.in_order()) {
     ids.emplace_back(id);
-    EXPECT_EQ(documents.find(id), &document);
+    EXPECT_EQ(documents.find(id), &entry->document);
   }
   EXPECT_EQ(ids, (std::vector<std::string>{"B", "a", "m", "z", "zz"}));
 }

@@ -343,8 +343,9 @@ std::vector<CachedCollection::Held> CachedCollection::all() {
   return state_->with_documents(State::Needs::all, [](const CachedDocuments& documents) {
     std::vector<Held> all;
     all.reserve(documents.values_count());
-    for (const auto& [id, held] : documents.in_order()) {
-      if (held.value) all.push_back({id, held.version, held.value});
+    for (const auto& [id, entry] : documents.in_order()) {
+      const CachedDocument& held = entry->document;
+      if (held.value) all.push_back({std::string(id), held.version, held.value});
     }
     return all;
   });
@@ -359,8 +360,9 @@ std::vector<CollectionProblem> CachedCollection::problems() {
   return state_->with_documents(State::Needs::all, [](const CachedDocuments& documents) {
     std::vector<CollectionProblem> problems;
     if (documents.problems_count() == 0) return problems;
-    for (const auto& [id, held] : documents.in_order()) {
-      if (held.problem) problems.push_back({id, held.version, *held.problem});
+    for (const auto& [id, entry] : documents.in_order()) {
+      const CachedDocument& held = entry->document;
+      if (held.problem) problems.push_back({std::string(id), held.version, *held.problem});
     }
     return problems;
   });

@@ -4,6 +4,7 @@
 
 #include <thread>
 
+#include <perdure/versions.h>
 #include "tests/contract/store_fixture.h"
 
 namespace perdure::test {
@@ -55,6 +56,37 @@ TEST_F(History, PagesAndSingleVersions) {
 TEST_F(History, OfABatchThatNamesADocumentTwice) {
   (void)store().commit(std::move(Batch().put(key("a"), R"({"n":1})").put(key("a"), R"({"n":2})"))).value();
   EXPECT_EQ(versions(store().history(key("a"))), (Numbers{2, 1}));
+}
+
+TEST_F(History, UndoTakesBackCreationChangeAndDeletion) {
+  const auto undo = [this] {
+    Undo newest = undo_of(store(), key("a"));
+    Batch batch;
+    batch.add(newest.operation);
+    (void)store().commit(std::move(batch)).value();
+    return newest;
+  };
+  EXPECT_EQ(error_of([&] { (void)undo(); }).code(), code::kNotFound);
+  put("a", R"({"n": 1})");
+  EXPECT_TRUE(undo().was_creation);
+  EXPECT_FALSE(store().get(key("a")));
+  EXPECT_EQ(undo().undone.kind, ChangeKind::erase);
+  EXPECT_EQ(store().get(key("a"))->body, R"({"n": 1})");
+  put("a", R"({"n": 2})");
+  EXPECT_EQ(undo().restored_version(), 3U);
+  EXPECT_EQ(store().get(key("a"))->body, R"({"n": 1})");
+  EXPECT_FALSE(undo().was_creation);
+  EXPECT_EQ(store().get(key("a"))->body, R"({"n": 2})");
+}
+
+TEST_F(History, UndoDoesNotOverwriteWhatCameAfterwards) {
+  put("a", R"({"n": 1})");
+  put("a", R"({"n": 2})");
+  Batch batch;
+  batch.add(undo_of(store(), key("a")).operation);
+  put("a", R"({"n": 3})");
+  EXPECT_FALSE(store().commit(std::move(batch)).ok());
+  EXPECT_EQ(store().get(key("a"))->body, R"({"n": 3})");
 }
 
 class Retention : public History {

@@ -45,8 +45,7 @@ void CheckpointLock::give_back() noexcept {
 }
 
 int CheckpointLock::change(int flags) {
-  sqlite3_file* file = nullptr;
-  sqlite3_file_control(connection_.handle(), "main", SQLITE_FCNTL_FILE_POINTER, &file);
+  sqlite3_file* const file = connection_.file();
   return file->pMethods->xShmLock(file, kFirstLock, kLocksCount, flags | SQLITE_SHM_EXCLUSIVE);
 }
 

@@ -84,6 +84,12 @@ Connection::Connection(const std::string& path, Mode mode) : path_(path) {
   execute("PRAGMA temp_store = MEMORY");
 }
 
+sqlite3_file* Connection::file() const {
+  sqlite3_file* file = nullptr;
+  sqlite3_file_control(handle_.get(), "main", SQLITE_FCNTL_FILE_POINTER, &file);
+  return file;
+}
+
 void Connection::fail(int result, std::string_view action) const {
   const int system_error = handle_ ? sqlite3_system_errno(handle_.get()) : 0;
   const Meaning meaning = meaning_of(result, system_error);

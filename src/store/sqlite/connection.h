@@ -8,6 +8,7 @@
 #include <string_view>
 
 struct sqlite3;
+struct sqlite3_file;
 struct sqlite3_stmt;
 
 // SQLite's C handles, owned, and its return codes as Errors. Nothing here knows Perdure's tables.
@@ -38,6 +39,8 @@ class Connection {
 
   [[nodiscard]] sqlite3* handle() const { return handle_.get(); }
   [[nodiscard]] const std::string& path() const { return path_; }
+  /// The open database file, as SQLite's VFS sees it.
+  [[nodiscard]] sqlite3_file* file() const;
 
   void execute(const char* sql);
   [[nodiscard]] std::string query_text(const char* sql);

@@ -7,6 +7,7 @@
 #include <perdure/error.h>
 #include <perdure/open.h>
 #include "core/fs.h"
+#include "tests/failing_vfs.h"
 #include "tests/temporary_directory.h"
 
 namespace perdure::sqlite {
@@ -171,6 +172,40 @@ TEST_F(FormatTest, DatabaseThatCannotHaveAWriteAheadLogIsRefused) {
   Connection connection(path_, Connection::Mode::read_write);
   connection.execute("PRAGMA busy_timeout = 0");
   EXPECT_THROW(require_durable_settings(connection), Error);
+}
+
+// SQLite answers "wal" where the switch failed. A store would be made without a write-ahead log, and each
+// commit refused.
+TEST(Format, StoreWhoseSwitchToTheWriteAheadLogFailedIsNotOpened) {
+  const test::TemporaryDirectory directory;
+  test::FailingVfs vfs("");
+  test::FailurePoint point;
+  vfs.fail(point, {test::FailingVfs::Method::sync}, EIO);
+  int refused_count = 0;
+  for (std::uint64_t at = 1;; ++at) {
+    SCOPED_TRACE(at);
+    const std::string path = directory.file("store.db") + std::to_string(at);
+    std::unique_ptr<Store> store;
+    point.arm(at, test::FailurePoint::Lasts::once);
+    std::string refusal;
+    try {
+      store = perdure::open("sqlite:" + path);
+    } catch (const Error& error) {
+      refusal = error.code();
+    }
+    const bool is_reached = point.was_reached();
+    point.disarm();
+    if (store) {
+      EXPECT_EQ(Connection(path, Connection::Mode::read_only).query_text("PRAGMA journal_mode"), "wal");
+    } else {
+      EXPECT_EQ(refusal, code::kIo);
+      ++refused_count;
+      store = perdure::open("sqlite:" + path);
+    }
+    EXPECT_TRUE(store->put({"notes", "a"}, "{}").ok());
+    if (!is_reached) break;
+  }
+  EXPECT_GT(refused_count, 0);
 }
 
 }  // namespace

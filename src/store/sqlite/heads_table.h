@@ -4,7 +4,9 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "store/sqlite/block_insert.h"
 #include "store/sqlite/connection.h"
 
 namespace perdure::sqlite {
@@ -20,6 +22,15 @@ struct Head {
   [[nodiscard]] bool exists() const { return version != 0 && !deleted; }
 };
 
+/// Of one document, by one change.
+struct HeadMove {
+  std::int64_t collection = 0;
+  std::string_view scope;
+  std::string_view id;
+  Head before;
+  Head after;
+};
+
 /// The heads, for the writer. One thread at a time.
 ///
 /// Most new ids are greater than all before them (UUIDv7), and that there is no such document is known
@@ -30,8 +41,13 @@ class HeadsTable {
   explicit HeadsTable(const Connection& connection);
 
   [[nodiscard]] Head find(std::int64_t collection, std::string_view scope, std::string_view id);
-  void move(std::int64_t collection, std::string_view scope, std::string_view id, const Head& before,
-            const Head& after);
+  /// Whether `find` knows that there is none, without a look at the table.
+  [[nodiscard]] bool is_known_new(std::int64_t collection, std::string_view scope, std::string_view id);
+  /// To be called where a head is made later, and `find` may be called for another one before.
+  void expect(std::int64_t collection, std::string_view scope, std::string_view id);
+  void move(const HeadMove& move);
+  /// Of documents that have no head yet, each another one.
+  void insert(const std::vector<HeadMove>& moves);
   void erase(std::int64_t collection, std::string_view scope, std::string_view id);
 
   /// Forgets what it knows: somebody else has written to the table.
@@ -52,7 +68,7 @@ class HeadsTable {
   // By a hash of collection and scope; one that meets another there takes its place.
   std::array<Place, 64> places_;
   Statement select_;
-  Statement insert_;
+  BlockInsert insert_;
   Statement update_;
   Statement erase_;
 };

@@ -46,7 +46,7 @@ TEST_F(HeadsTableTest, FindsWhatIsThereAndNothingElse) {
         heads.erase(collection, scope, id);
         changed.erase(key);
       } else {
-        heads.move(collection, scope, id, found, {1, found.version + 1, 1, false});
+        heads.move({collection, scope, id, found, {1, found.version + 1, 1, false}});
         changed[key] = found.version + 1;
       }
     }
@@ -60,7 +60,7 @@ TEST_F(HeadsTableTest, ForgetsWhenAnotherWrites) {
   Connection connection(path_, Connection::Mode::read_write);
   HeadsTable heads(connection);
   EXPECT_FALSE(heads.find(1, "", "a").is_row());
-  HeadsTable(connection).move(1, "", "z", {}, {1, 1, 1, false});
+  HeadsTable(connection).move({1, "", "z", {}, {1, 1, 1, false}});
   heads.forget_all();
   EXPECT_TRUE(heads.find(1, "", "z").is_row());
 }
@@ -73,7 +73,7 @@ TEST_F(HeadsTableTest, DamagedPageHidesOnlyTheDocumentsOnIt) {
   {
     Connection connection(path_, Connection::Mode::read_write);
     HeadsTable heads(connection);
-    for (int i = 0; i < kHeadsCount; ++i) heads.move(1, "", id_of(i), {}, {1, 1, 1, false});
+    for (int i = 0; i < kHeadsCount; ++i) heads.move({1, "", id_of(i), {}, {1, 1, 1, false}});
     root_page = connection.query_integer("SELECT rootpage FROM sqlite_schema WHERE name = 'perdure_heads'");
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)");
   }

@@ -93,6 +93,7 @@ LogWriter::LogWriter(Connection connection, PrepareLimits limits, Warn warn)
       actors_(connection_, Names::Table::actors),
       log_rows_(connection_),
       heads_(connection_),
+      changes_(connection_, heads_),
       index_(connection_),
       rules_(connection_, collections_),
       planner_(connection_, limits, collections_, rules_, heads_, index_),
@@ -100,10 +101,6 @@ LogWriter::LogWriter(Connection connection, PrepareLimits limits, Warn warn)
       followers_(connection_),
       checkpoint_lock_(connection_),
       data_version_(connection_, "PRAGMA data_version"),
-      insert_log_(
-          connection_,
-          "INSERT INTO perdure_log(seq, collection, scope, id, version, kind, at, actor, previous, format, "
-          "body, body_hash, chain) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"),
       select_operation_(connection_,
                         "SELECT content_hash, first_seq, change_count FROM perdure_operations WHERE id = ?1"),
       insert_operation_(connection_,
@@ -219,6 +216,7 @@ void LogWriter::refresh_rules() {
 
 void LogWriter::rolled_back(const LogHead& before) noexcept {
   head_ = before;
+  changes_.forget();
   collections_.forget_new();
   actors_.forget_new();
   must_refresh_rules_ = true;
@@ -260,6 +258,7 @@ void LogWriter::run_group(const CommitQueue::Group& group) {
       group.front()->job();
     } else {
       for (PendingCommit* pending : group) apply(*pending, at);
+      changes_.write();
     }
     if (is_job || head_.seq != seq_before) {
       const auto records = write_follower_records();
@@ -299,6 +298,8 @@ void LogWriter::doubt(int native_code, const Error* cause) {
 
 void LogWriter::apply(PendingCommit& pending, std::int64_t at) {
   Plan planned;
+  // Not below, where an error is this batch's own affair.
+  if (changes_.keeps_any() && may_read_changes(pending.batch)) changes_.write();
   try {
     if (answer_repeated(pending)) return;
     planned = planner_.plan(pending.batch, head_.seq, at);
@@ -316,6 +317,17 @@ void LogWriter::apply(PendingCommit& pending, std::int64_t at) {
   } else {
     write(pending, planned, at);
   }
+}
+
+// Whether what earlier batches of the group change must be in the tables before this one is looked at. Not
+// for what most batches are: documents that are new.
+bool LogWriter::may_read_changes(const PreparedBatch& batch) {
+  if (!batch.operation_id.empty()) return true;
+  return !std::all_of(batch.operations.begin(), batch.operations.end(), [&](const PreparedOperation& one) {
+    const Key& key = one.key;
+    return !one.is_patch() && key.collection != kSettingsCollection &&
+           heads_.is_known_new(collections_.find(key.collection), key.scope, key.id);
+  });
 }
 
 void LogWriter::write(PendingCommit& pending, const Plan& planned, std::int64_t at) {
@@ -344,6 +356,7 @@ void LogWriter::write_settings(PendingCommit& pending, const Plan& planned, std:
       if (error.code() != code::kCorruptDocument) throw;
     }
     write(pending, planned, at);
+    changes_.write();
     settings_.apply(collection, *rules_before, head_.seq);
     connection_.execute("RELEASE settings");
   } catch (const Error& error) {
@@ -351,6 +364,7 @@ void LogWriter::write_settings(PendingCommit& pending, const Plan& planned, std:
     connection_.execute("ROLLBACK TO settings");
     connection_.execute("RELEASE settings");
     head_ = before;
+    changes_.forget();
     collections_.reread();
     actors_.reread();
     rules_.refresh();
@@ -400,21 +414,22 @@ void LogWriter::append(const PlannedRow& row, const std::string& actor, std::int
   chained.body_hash = row.body->hash;
   const Hash chain = next_chain(head_.chain, chained);
 
-  const std::int64_t collection = collections_.find_or_add(row.key->collection);
-  insert_log_.bind(1, row.after.seq).bind(2, collection).bind_text(3, row.key->scope);
-  insert_log_.bind_text(4, row.key->id).bind(5, row.after.version);
-  insert_log_.bind(6, row.erases ? kEraseKind : kPutKind).bind(7, at).bind(8, actors_.find_or_add(actor));
-  insert_log_.bind(9, row.before.seq).bind(10, static_cast<int>(row.body->format));
-  if (row.erases) {
-    insert_log_.bind_null(11);
-  } else if (row.body->format == BodyFormat::plain) {
-    insert_log_.bind_text(11, row.body->bytes);
-  } else {
-    insert_log_.bind_blob(11, row.body->bytes);
+  ChangeRow change;
+  change.collection = collections_.find_or_add(row.key->collection);
+  change.scope = row.key->scope;
+  change.id = row.key->id;
+  change.before = row.before;
+  change.after = row.after;
+  change.at = at;
+  change.actor = actors_.find_or_add(actor);
+  change.format = row.body->format;
+  change.body = row.body->bytes;
+  change.body_hash = row.body->hash;
+  change.chain = chain;
+  changes_.add(change);
+  if (!row.rules->indexes.empty()) {
+    index_.replace(change.collection, row.key->scope, row.key->id, row.entries);
   }
-  insert_log_.bind_blob(12, as_bytes(row.body->hash)).bind_blob(13, as_bytes(chain)).run();
-  heads_.move(collection, row.key->scope, row.key->id, row.before, row.after);
-  if (!row.rules->indexes.empty()) index_.replace(collection, row.key->scope, row.key->id, row.entries);
   head_ = {row.after.seq, chain};
 }
 

@@ -18,6 +18,7 @@
 #include "store/commit_queue.h"
 #include "store/published_rules.h"
 #include "store/sqlite/batch_planner.h"
+#include "store/sqlite/change_rows.h"
 #include "store/sqlite/checkpoint_lock.h"
 #include "store/sqlite/connection.h"
 #include "store/sqlite/follower_table.h"
@@ -53,6 +54,10 @@ class LogWriter {
   /// write-ahead log.
   void checkpoint() noexcept;
 
+  /// Before each checkpoint `readers(true)` is called, and `readers(false)` when it has ended: what reads in
+  /// this process must keep no snapshot meanwhile. Must not throw. To be set before the first commit.
+  void around_checkpoints(std::function<void(bool begins)> readers) { readers_ = std::move(readers); }
+
   /// Seq of the last commit, and of the last change of settings. Any thread.
   [[nodiscard]] std::uint64_t last_seq() const { return last_seq_.load(); }
   [[nodiscard]] std::uint64_t settings_seq() const { return settings_seq_.load(); }
@@ -77,12 +82,15 @@ class LogWriter {
   void require_trusted() const;
 
  private:
+  class Checkpointing;
+
   [[nodiscard]] bool try_group(const CommitQueue::Group& group) noexcept;
   void committed(const CommitQueue::Group& group) noexcept;
   void settle();
   void empty_log();
   void run_group(const CommitQueue::Group& group);
   void apply(PendingCommit& pending, std::int64_t at);
+  [[nodiscard]] bool may_read_changes(const PreparedBatch& batch);
   [[nodiscard]] bool answer_repeated(PendingCommit& pending);
   void write(PendingCommit& pending, const Plan& planned, std::int64_t at);
   void write_settings(PendingCommit& pending, const Plan& planned, std::int64_t at);
@@ -123,6 +131,7 @@ class LogWriter {
   Names actors_;
   LogRows log_rows_;
   HeadsTable heads_;
+  ChangeRows changes_;
   IndexTable index_;
   RulesTable rules_;
   BatchPlanner planner_;
@@ -130,11 +139,11 @@ class LogWriter {
   FollowerTable followers_;
   CheckpointLock checkpoint_lock_;
   Statement data_version_;
-  Statement insert_log_;
   Statement select_operation_;
   Statement insert_operation_;
   Statement prune_operations_;
 
+  std::function<void(bool)> readers_;
   CommitQueue::Group alone_;  ///< a group of one; has room for it
   bool settled_ = false;
   bool is_checked_ = false;          ///< in this group, that nobody else has written

@@ -16,6 +16,23 @@ constexpr int kReadersWaitMilliseconds = 100;
 
 }  // namespace
 
+// What would be in the way of a checkpoint of ours makes way for as long as this lives.
+class LogWriter::Checkpointing {
+ public:
+  explicit Checkpointing(LogWriter& writer) : writer_(writer) {
+    writer_.checkpoint_lock_.give_back();
+    if (writer_.readers_) writer_.readers_(true);
+  }
+  ~Checkpointing() {
+    if (writer_.readers_) writer_.readers_(false);
+  }
+  Checkpointing(const Checkpointing&) = delete;
+  Checkpointing& operator=(const Checkpointing&) = delete;
+
+ private:
+  LogWriter& writer_;
+};
+
 // Moves everything that an earlier process left in the write-ahead log into the database file, empties the
 // log and makes both durable. Two things depend on it:
 // A commit that was written but not synced when its process was killed is visible again. It could be
@@ -25,7 +42,7 @@ constexpr int kReadersWaitMilliseconds = 100;
 // stored.
 void LogWriter::settle() {
   if (settled_) return;
-  checkpoint_lock_.give_back();
+  const Checkpointing checkpointing(*this);
   const std::string log_path = connection_.path() + "-wal";
   if (fs::info(log_path).size_bytes > 0) {
     empty_log();
@@ -76,7 +93,7 @@ bool LogWriter::is_checkpoint_due() noexcept {
 
 void LogWriter::checkpoint() noexcept {
   if (must_overwrite_) return overwrite_removed(std::chrono::milliseconds(0));
-  checkpoint_lock_.give_back();
+  const Checkpointing checkpointing(*this);
   checkpointed_at_pages_count_ = wal_pages_count_;
   // Readers keep the log from starting anew; past the second limit they are waited for, but not for long.
   const bool overlong = wal_pages_count_ >= static_cast<int>(limits::kTruncateWalPagesCount);
@@ -92,7 +109,7 @@ void LogWriter::checkpoint() noexcept {
 // is moved into the other and emptied.
 void LogWriter::overwrite_removed(std::chrono::milliseconds wait) noexcept {
   if (untrusted_.load()) return;
-  checkpoint_lock_.give_back();
+  const Checkpointing checkpointing(*this);
   sqlite3_busy_timeout(connection_.handle(), static_cast<int>(wait.count()));
   const int result =
       sqlite3_wal_checkpoint_v2(connection_.handle(), "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);

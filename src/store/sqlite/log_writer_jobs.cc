@@ -74,6 +74,7 @@ PurgeResult LogWriter::purge(const Key& key, const std::string& actor) {
     row.body = &nothing;
     row.rules = rules_.find(key.collection);
     append(row, actor, at);
+    changes_.write();
     head = row.after;
   }
   Statement blank(connection_,

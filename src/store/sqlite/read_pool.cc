@@ -4,9 +4,16 @@
 
 namespace perdure::sqlite {
 
-ReadPool::ReadPool(std::string path, std::size_t connections_count)
-    : path_(std::move(path)), connections_count_(connections_count) {
+ReadPool::ReadPool(std::string path, std::size_t connections_count, bool keeps_snapshots)
+    : path_(std::move(path)), connections_count_(connections_count), keeps_snapshots_(keeps_snapshots) {
   idle_.reserve(connections_count);
+}
+
+void ReadPool::keep_snapshots(bool may_keep) noexcept {
+  const std::lock_guard lock(mutex_);
+  may_keep_snapshots_ = may_keep;
+  if (may_keep) return;
+  for (const auto& reader : idle_) reader->give_up_snapshot();
 }
 
 std::unique_ptr<Reader> ReadPool::take() {
@@ -21,7 +28,7 @@ std::unique_ptr<Reader> ReadPool::take() {
   }
   lock.unlock();
   try {
-    return std::make_unique<Reader>(path_);
+    return std::make_unique<Reader>(path_, keeps_snapshots_);
   } catch (...) {
     give_back(nullptr);
     throw;
@@ -33,6 +40,7 @@ void ReadPool::give_back(std::unique_ptr<Reader> reader) noexcept {
   if (reader && !reader->is_idle()) reader.reset();
   {
     const std::lock_guard lock(mutex_);
+    if (reader && !may_keep_snapshots_) reader->give_up_snapshot();
     --in_use_count_;
     if (reader) idle_.push_back(std::move(reader));
   }

@@ -14,7 +14,11 @@ namespace perdure::sqlite {
 /// Up to `connections_count` readers, made when first needed. Any thread.
 class ReadPool {
  public:
-  ReadPool(std::string path, std::size_t connections_count);
+  /// A store that another process may write to keeps none: in that process they would hold up checkpoints.
+  ReadPool(std::string path, std::size_t connections_count, bool keeps_snapshots);
+
+  /// Whether idle readers may keep their snapshot for now. Those that must not have given it up on return.
+  void keep_snapshots(bool may_keep) noexcept;
 
   /// Calls `read(reader)` with a reader that nobody else uses meanwhile; waits for one when all are in use.
   template <typename Read>
@@ -38,11 +42,13 @@ class ReadPool {
 
   const std::string path_;
   const std::size_t connections_count_;
+  const bool keeps_snapshots_;
 
   std::mutex mutex_;
   // Guarded by mutex_.
   std::vector<std::unique_ptr<Reader>> idle_;
   std::size_t in_use_count_ = 0;
+  bool may_keep_snapshots_ = true;
 
   std::condition_variable given_back_;
 };

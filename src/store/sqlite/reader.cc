@@ -27,7 +27,7 @@ bool is_damage(const Error& error) { return error.code() == code::kCorrupt; }
 
 }  // namespace
 
-Reader::Reader(const std::string& path)
+Reader::Reader(const std::string& path, bool keeps_snapshots)
     : connection_(path, Connection::Mode::read_only),
       collections_(connection_, Names::Table::collections),
       actors_(connection_, Names::Table::actors),
@@ -42,7 +42,13 @@ Reader::Reader(const std::string& path)
                    "SELECT seq FROM perdure_heads WHERE collection = ?1 AND scope = ?2 AND id = ?3"),
       select_last_(connection_, "SELECT max(seq) FROM perdure_log"),
       select_chain_(connection_, "SELECT chain FROM perdure_log WHERE seq = ?1"),
-      epoch_(meta("epoch")) {}
+      epoch_(meta("epoch")),
+      snapshot_(connection_, keeps_snapshots) {}
+
+Transaction Reader::begin() {
+  snapshot_.give_up();
+  return {connection_, Transaction::Kind::read};
+}
 
 std::string Reader::meta(std::string_view name) {
   Statement select(connection_, "SELECT value FROM perdure_meta WHERE name = ?1");
@@ -54,13 +60,16 @@ std::string Reader::meta(std::string_view name) {
 
 std::optional<Document> Reader::get(const Key& key) {
   check_key(key);
+  HeldSnapshot::Read read(snapshot_);
   const std::int64_t collection = collections_.find(key.collection);
   if (collection == 0) return std::nullopt;
   DamagedBody damaged;
   try {
     const ResetGuard guard(select_document_);
     select_document_.bind(1, collection).bind_text(2, key.scope).bind_text(3, key.id);
-    if (!select_document_.step()) return std::nullopt;
+    const bool is_there = select_document_.step();
+    read.keep();
+    if (!is_there) return std::nullopt;
     if (select_document_.is_null(3)) {
       damaged.reason = fmt::format("its row {} is missing in the log", select_document_.integer(0));
     } else if (auto body = decode_body(static_cast<int>(select_document_.integer(4)),
@@ -83,7 +92,7 @@ std::optional<Document> Reader::get(const Key& key) {
 Page Reader::list(const std::string& collection, const ListOptions& options) {
   check_collection(collection);
   check_scope(options.scope);
-  const Transaction transaction(connection_, Transaction::Kind::read);
+  const Transaction transaction = begin();
   const auto rules = rules_now(collection);
   return query_.run({collection, collections_.find(collection), rules.get()}, options);
 }
@@ -94,7 +103,7 @@ std::shared_ptr<const CollectionRules> Reader::rules_now(const std::string& coll
 }
 
 std::shared_ptr<const CollectionRules> Reader::rules(const std::string& collection) {
-  const Transaction transaction(connection_, Transaction::Kind::read);
+  const Transaction transaction = begin();
   return rules_now(collection);
 }
 
@@ -125,7 +134,7 @@ void Reader::require_own_cursor(const Cursor& since, const Cursor& head) {
 
 ChangePage Reader::changes(const Cursor& since, const ChangesOptions& options) {
   check_page_limit(options.limit);
-  const Transaction transaction(connection_, Transaction::Kind::read);
+  const Transaction transaction = begin();
   const Cursor head = cursor_at(read_head(connection_).seq);
   require_own_cursor(since, head);
   const LogRows::Guard guard(log_rows_);
@@ -204,7 +213,7 @@ void Reader::walk_back(const Key& key, bool with_bodies, OnChange on_change) {
 
 HistoryPage Reader::history(const Key& key, const HistoryOptions& options) {
   check_page_limit(options.limit);
-  const Transaction transaction(connection_, Transaction::Kind::read);
+  const Transaction transaction = begin();
   HistoryPage page;
   std::size_t page_bytes = 0;
   walk_back(key, options.bodies, [&](Change change) {
@@ -221,7 +230,7 @@ HistoryPage Reader::history(const Key& key, const HistoryOptions& options) {
 }
 
 std::optional<Change> Reader::version(const Key& key, std::uint64_t version) {
-  const Transaction transaction(connection_, Transaction::Kind::read);
+  const Transaction transaction = begin();
   std::optional<Change> found;
   walk_back(key, false, [&](Change change) {
     if (change.version == version) found = std::move(change);
@@ -233,7 +242,7 @@ std::optional<Change> Reader::version(const Key& key, std::uint64_t version) {
 }
 
 std::vector<std::uint64_t> Reader::prunable(std::uint64_t limit, Time now) {
-  const Transaction transaction(connection_, Transaction::Kind::read);
+  const Transaction transaction = begin();
   rules_.refresh();
   std::vector<std::uint64_t> seqs;
   for (const std::string& collection : rules_.collections_with_settings()) {
@@ -247,23 +256,24 @@ std::vector<std::uint64_t> Reader::prunable(std::uint64_t limit, Time now) {
 }
 
 std::vector<FollowerRecord> Reader::followers() {
-  const Transaction transaction(connection_, Transaction::Kind::read);
+  const Transaction transaction = begin();
   return read_followers(connection_);
 }
 
 std::uint64_t Reader::last_seq() {
+  snapshot_.give_up();
   const ResetGuard guard(select_last_);
   return select_last_.step() ? select_last_.unsigned_integer(0) : 0;
 }
 
 VerifyReport Reader::verify(const VerifyOptions& options) {
-  const Transaction transaction(connection_, Transaction::Kind::read);
+  const Transaction transaction = begin();
   rules_.refresh();
   return verify_store(connection_, collections_, rules_, options);
 }
 
 std::vector<CollectionInfo> Reader::collections() {
-  const Transaction transaction(connection_, Transaction::Kind::read);
+  const Transaction transaction = begin();
   Statement select(connection_,
                    "SELECT c.name, (SELECT count(*) FROM perdure_heads h "
                    "WHERE h.collection = c.number AND h.deleted = 0) "
@@ -274,7 +284,7 @@ std::vector<CollectionInfo> Reader::collections() {
 }
 
 void Reader::describe(StoreInfo& info) {
-  const Transaction transaction(connection_, Transaction::Kind::read);
+  const Transaction transaction = begin();
   info.format_version = static_cast<std::uint32_t>(connection_.query_integer("PRAGMA user_version"));
   info.head = cursor_at(read_head(connection_).seq);
   info.created_at = time_of(std::stoll(meta("created_at")));

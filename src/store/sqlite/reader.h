@@ -8,6 +8,7 @@
 #include <perdure/store.h>
 #include "store/sqlite/connection.h"
 #include "store/sqlite/document_query.h"
+#include "store/sqlite/held_snapshot.h"
 #include "store/sqlite/log_rows.h"
 #include "store/sqlite/names.h"
 #include "store/sqlite/rules_table.h"
@@ -15,15 +16,16 @@
 namespace perdure::sqlite {
 
 /// A read-only connection with the statements for what `Store` reads. Each call sees one moment of the
-/// database and leaves no transaction open. One thread at a time.
+/// database. Only `get` leaves a snapshot behind, for the next one. One thread at a time.
 class Reader {
  public:
-  explicit Reader(const std::string& path);
+  Reader(const std::string& path, bool keeps_snapshots);
   Reader(const Reader&) = delete;
   Reader& operator=(const Reader&) = delete;
 
-  /// Whether it holds no snapshot of the database.
-  [[nodiscard]] bool is_idle() const { return connection_.is_idle(); }
+  /// Whether it holds no snapshot of the database, apart from what `get` keeps.
+  [[nodiscard]] bool is_idle() const { return snapshot_.is_held() || connection_.is_idle(); }
+  void give_up_snapshot() noexcept { snapshot_.give_up(); }
 
   [[nodiscard]] std::optional<Document> get(const Key& key);
   [[nodiscard]] Page list(const std::string& collection, const ListOptions& options);
@@ -41,6 +43,7 @@ class Reader {
   void describe(StoreInfo& info);
 
  private:
+  [[nodiscard]] Transaction begin();
   [[nodiscard]] std::shared_ptr<const CollectionRules> rules_now(const std::string& collection);
   void fill(Change& change, const LogRows::Row& row, bool with_body);
   [[nodiscard]] std::uint64_t newest_change(const Key& key);
@@ -62,6 +65,7 @@ class Reader {
   Statement select_last_;
   Statement select_chain_;
   const std::string epoch_;
+  HeldSnapshot snapshot_;
 };
 
 }  // namespace perdure::sqlite

@@ -33,7 +33,7 @@ void rebuild_heads(Connection& connection) {
     Document current;
     Head head;
     const auto keep = [&] {
-      if (head.is_row()) heads.move(current.collection, current.scope, current.id, Head(), head);
+      if (head.is_row()) heads.move({current.collection, current.scope, current.id, {}, head});
     };
     while (rows.step()) {
       Document document{rows.integer(0), std::string(rows.bytes(1)), std::string(rows.bytes(2))};

@@ -66,9 +66,15 @@ SqliteStore::SqliteStore(std::string path, const OpenOptions& options, std::uniq
     : path_(std::move(path)),
       limits_{options.body_limit_bytes},
       writing_(std::move(writing)),
-      readers_(path_, options.read_connections) {
+      readers_(std::make_shared<ReadPool>(path_, options.read_connections,
+                                          /*keeps_snapshots=*/writing_ != nullptr)) {
+  if (writing_) {
+    writing_->writer.around_checkpoints([readers = std::weak_ptr(readers_)](bool begins) {
+      if (const auto pool = readers.lock()) pool->keep_snapshots(!begins);
+    });
+  }
   // Finds a database that cannot be read now rather than at the first call.
-  seen_seq_.store(readers_.with_reader([](Reader& reader) { return reader.last_seq(); }));
+  seen_seq_.store(readers_->with_reader([](Reader& reader) { return reader.last_seq(); }));
 }
 
 Writing& SqliteStore::require_writing() {
@@ -104,7 +110,7 @@ std::uint64_t SqliteStore::prune(std::uint64_t limit) {
   Writing& writing = require_writing();
   limit = std::min(limit, limits::kPrunedVersionsCount);
   const std::uint64_t settings_seq = writing.writer.settings_seq();
-  const auto seqs = readers_.with_reader([&](Reader& reader) { return reader.prunable(limit, now()); });
+  const auto seqs = readers_->with_reader([&](Reader& reader) { return reader.prunable(limit, now()); });
   std::uint64_t count = 0;
   if (seqs.empty()) return 0;
   writing.queue.run([&] {
@@ -127,32 +133,32 @@ PurgeResult SqliteStore::purge(const Key& key, CommitOptions options) {
 }
 
 std::optional<Document> SqliteStore::get(const Key& key) {
-  return readers_.with_reader([&](Reader& reader) { return reader.get(key); });
+  return readers_->with_reader([&](Reader& reader) { return reader.get(key); });
 }
 
 Page SqliteStore::list(const std::string& collection, const ListOptions& options) {
-  return readers_.with_reader([&](Reader& reader) { return reader.list(collection, options); });
+  return readers_->with_reader([&](Reader& reader) { return reader.list(collection, options); });
 }
 
 ChangePage SqliteStore::changes(const Cursor& since, const ChangesOptions& options) {
-  return readers_.with_reader([&](Reader& reader) { return reader.changes(since, options); });
+  return readers_->with_reader([&](Reader& reader) { return reader.changes(since, options); });
 }
 
 HistoryPage SqliteStore::history(const Key& key, const HistoryOptions& options) {
-  return readers_.with_reader([&](Reader& reader) { return reader.history(key, options); });
+  return readers_->with_reader([&](Reader& reader) { return reader.history(key, options); });
 }
 
 std::optional<Change> SqliteStore::version(const Key& key, std::uint64_t version) {
-  return readers_.with_reader([&](Reader& reader) { return reader.version(key, version); });
+  return readers_->with_reader([&](Reader& reader) { return reader.version(key, version); });
 }
 
 CollectionSettings SqliteStore::settings(const std::string& collection) {
   check_collection(collection);
-  return readers_.with_reader([&](Reader& reader) { return reader.rules(collection); })->settings;
+  return readers_->with_reader([&](Reader& reader) { return reader.rules(collection); })->settings;
 }
 
 std::vector<CollectionInfo> SqliteStore::collections() {
-  return readers_.with_reader([](Reader& reader) { return reader.collections(); });
+  return readers_->with_reader([](Reader& reader) { return reader.collections(); });
 }
 
 StoreInfo SqliteStore::info() {
@@ -163,7 +169,7 @@ StoreInfo SqliteStore::info() {
   info.writable = writing_ != nullptr;
   info.file_bytes = fs::info(path_).size_bytes;
   info.wal_bytes = fs::info(path_ + "-wal").size_bytes;
-  readers_.with_reader([&](Reader& reader) {
+  readers_->with_reader([&](Reader& reader) {
     reader.describe(info);
     return true;
   });
@@ -171,7 +177,7 @@ StoreInfo SqliteStore::info() {
 }
 
 VerifyReport SqliteStore::verify(const VerifyOptions& options) {
-  return readers_.with_reader([&](Reader& reader) { return reader.verify(options); });
+  return readers_->with_reader([&](Reader& reader) { return reader.verify(options); });
 }
 
 void SqliteStore::rebuild() {
@@ -191,7 +197,7 @@ std::uint64_t SqliteStore::wait_for_change(std::uint64_t seq, std::chrono::milli
   const auto deadline = std::chrono::steady_clock::now() + timeout;
   const std::uint64_t wakings_count = wakings_count_.load();
   while (true) {
-    seen_seq_.store(readers_.with_reader([](Reader& reader) { return reader.last_seq(); }));
+    seen_seq_.store(readers_->with_reader([](Reader& reader) { return reader.last_seq(); }));
     const auto left =
         std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
     const bool is_woken = wakings_count_.load() != wakings_count;
@@ -206,7 +212,7 @@ void SqliteStore::wake_waiting() noexcept {
 }
 
 std::vector<FollowerRecord> SqliteStore::followers() {
-  auto records = readers_.with_reader([](Reader& reader) { return reader.followers(); });
+  auto records = readers_->with_reader([](Reader& reader) { return reader.followers(); });
   if (!writing_) return records;
   auto newer = writing_->writer.unwritten_records();
   for (FollowerRecord& record : records) {

@@ -88,7 +88,7 @@ class SqliteStore : public Store {
   // Own synchronisation. The readers close before the writer, so that the writer closes last and moves the
   // write-ahead log into the database.
   const std::unique_ptr<Writing> writing_;
-  ReadPool readers_;
+  const std::shared_ptr<ReadPool> readers_;
 };
 
 }  // namespace perdure::sqlite

@@ -27,6 +27,8 @@ void add_init(terminal::Program& program, const SharedOptions& shared);
 void add_log(terminal::Program& program, const SharedOptions& shared);
 void add_go(terminal::Program& program, const SharedOptions& shared);
 void add_import_logs(terminal::Program& program, SharedOptions& shared);
+/// `imports` and `undo-import`.
+void add_imports(terminal::Program& program, const SharedOptions& shared);
 void add_analytics(terminal::Program& program, const SharedOptions& shared);
 void add_list(terminal::Program& program, const SharedOptions& shared);
 void add_next(terminal::Program& program, const SharedOptions& shared);

@@ -152,15 +152,16 @@ TEST_F(Traininglog, BadInputIsNamedAndTheOthersAreImported) {
   put("empty.md", "");
   put("log.json", "{\"exercises\": []}");
   put("plain.txt", "BEGIN:\nDate: 2026-03-02\nEND\n");
-  put("nothing/readme.txt", "hello");
+  put("nothing/readme.rst", "hello");
   ASSERT_EQ(mkfifo(project_.file("fifo.md").c_str(), 0600), 0);
   const RunResult result = run({"import-logs", "nodate.md", "broken.md", "empty.md", "log.json", "plain.txt",
                                 "nothing", "fifo.md", "/dev/null", "missing.md", "good.md"});
   EXPECT_EQ(result.exit_code, 1);
   EXPECT_TRUE(contains(result.out, "good.md: saved as ")) << result.out;
   EXPECT_TRUE(contains(result.out, "1 saved, 9 rejected, 1 skipped\n")) << result.out;
-  for (const char* expected : {"nodate.md", "broken.md:3: ", "empty.md:1: the file is empty", "log.json:1: ",
-                               "plain.txt:1: ", "nothing: ", "fifo.md: ", "/dev/null: ", "missing.md: "}) {
+  for (const char* expected :
+       {"nodate.md", "broken.md:3: ", "empty.md:1: the file is empty",
+        "log.json:1: ", "plain.txt: no exercise", "nothing: ", "fifo.md: ", "/dev/null: ", "missing.md: "}) {
     EXPECT_TRUE(contains(result.err, expected)) << expected << "\n" << result.err;
   }
   EXPECT_EQ(stored_count(), 1U);
@@ -174,7 +175,7 @@ TEST_F(Traininglog, FileOverTheLimitIsRefusedUnread) {
   ::close(fd);
   const RunResult result = run({"import-logs", "huge.md"});
   EXPECT_EQ(result.exit_code, 1);
-  EXPECT_TRUE(contains(result.err, "4194304")) << result.err;
+  EXPECT_TRUE(contains(result.err, "4.0 MiB")) << result.err;
 }
 
 // A file that exists and cannot be read, whoever runs the test.

@@ -5,6 +5,7 @@
 #include <array>
 #include <string_view>
 
+#include "apps/terminal/display.h"
 #include "core/json_writer.h"
 
 namespace traininglog {
@@ -20,9 +21,10 @@ struct StatusText {
   bool failure;
 };
 
-constexpr std::array<StatusText, 8> kStatusTexts{{
+constexpr std::array<StatusText, 9> kStatusTexts{{
     {ImportStatus::saved, "saved", "saved", false},
     {ImportStatus::replaced, "replaced", "replaced", false},
+    {ImportStatus::updated, "updated", "updated", false},
     {ImportStatus::already_imported, "already_imported", "already imported", false},
     {ImportStatus::duplicate, "duplicate", "duplicate", false},
     {ImportStatus::conflict, "conflict", "in conflict", true},
@@ -40,11 +42,49 @@ std::string outcome_text(const ImportResult& result, bool dry_run) {
       return fmt::format("{}saved as {}", would, result.session_file);
     case ImportStatus::replaced:
       return fmt::format("{}saved in place of {}", would, result.session_file);
+    case ImportStatus::updated:
+      return fmt::format("{}updated in {}", would, result.session_file);
     case ImportStatus::already_imported:
       return "already imported";
     default:
       return std::string(text_of(result.status).json);
   }
+}
+
+/// `strong.csv (2026-04-24 09:40 Upper Body)`
+std::string name_of(const ImportResult& result) {
+  return result.label.empty() ? result.file : fmt::format("{} ({})", result.file, result.label);
+}
+
+struct RowMember {
+  std::string_view json;
+  std::string_view singular;
+  std::size_t RowCounts::*count;
+};
+
+constexpr std::array<RowMember, 6> kRowMembers{{
+    {"rows", "row", &RowCounts::rows},
+    {"sets", "set", &RowCounts::sets},
+    {"rest_timers", "rest timer", &RowCounts::rest_timers},
+    {"notes", "note", &RowCounts::notes},
+    {"empty", "empty", &RowCounts::empty},
+    {"refused", "refused", &RowCounts::refused},
+}};
+
+/// `665 rows: 640 sets, 20 rest timers, 3 notes, 2 refused`
+std::string rows_text(const RowCounts& counts) {
+  std::string text;
+  for (const RowMember& each : kRowMembers) {
+    const std::size_t count = counts.*each.count;
+    const bool is_total = each.count == &RowCounts::rows;
+    if (count == 0 && !is_total) continue;
+    const bool counted = is_total || each.count == &RowCounts::sets ||
+                         each.count == &RowCounts::rest_timers || each.count == &RowCounts::notes;
+    const std::string part =
+        counted ? terminal::count_text(count, each.singular) : fmt::format("{} {}", count, each.singular);
+    text += (text.empty() ? "" : text.back() == ':' ? " " : ", ") + part + (is_total ? ":" : "");
+  }
+  return text;
 }
 
 void member_if_known(Writer& json, std::string_view name, const std::string& text) {
@@ -77,7 +117,23 @@ void ImportReport::add(const ImportResult& result) {
 }
 
 void ImportReport::add(const PassedPath& path) {
-  add({path.path, path.failure ? ImportStatus::rejected : ImportStatus::passed, {}, {}, path.reason, {}});
+  ImportResult result{path.path, path.failure ? ImportStatus::rejected : ImportStatus::passed};
+  result.message = path.reason;
+  add(result);
+}
+
+void ImportReport::add(const std::string& file, const ReadExport& read) {
+  const RowCounts& counts = read.counts;
+  if (!read.unit_remark.empty()) warn(file + ": " + read.unit_remark);
+  if (counts.refused > 0) ++failure_count_;
+  if (console_.json) {
+    Writer json;
+    json.begin_object().member("file", file);
+    for (const RowMember& each : kRowMembers) json.member(each.json, std::uint64_t{counts.*each.count});
+    exports_.push_back(std::move(json.end_object()).text());
+    return;
+  }
+  if (counts.rows > 0 && !console_.quiet) console_.write_line(file + ": " + rows_text(counts));
 }
 
 void ImportReport::warn(const std::string& text) {
@@ -99,13 +155,13 @@ void ImportReport::print(const ImportResult& result) {
   print_remarks(result);
   if (result.status == ImportStatus::passed) {
     const std::string& reason = result.remarks.empty() ? result.message : result.remarks.front().message;
-    console_.note(fmt::format("{}: skipped: {}", result.file, reason));
+    console_.note(fmt::format("{}: skipped: {}", name_of(result), reason));
   } else if (status.failure) {
     const std::string why = result.message.empty() ? std::string() : ": " + result.message;
-    console_.problem(status.json, fmt::format("{}: {}{}", result.file, status.summary, why));
+    console_.problem(status.json, fmt::format("{}: {}{}", name_of(result), status.summary, why));
   } else {
-    if (!result.message.empty()) console_.warning(fmt::format("{}: {}", result.file, result.message));
-    if (!console_.quiet) console_.write_line(result.file + ": " + outcome_text(result, dry_run_));
+    if (!result.message.empty()) console_.warning(fmt::format("{}: {}", name_of(result), result.message));
+    if (!console_.quiet) console_.write_line(name_of(result) + ": " + outcome_text(result, dry_run_));
   }
 }
 
@@ -123,6 +179,7 @@ void ImportReport::print_remarks(const ImportResult& result) {
 void ImportReport::collect(const ImportResult& result) {
   Writer json;
   json.begin_object().member("file", result.file).member("status", text_of(result.status).json);
+  member_if_known(json, "label", result.label);
   member_if_known(json, "id", result.id);
   member_if_known(json, "session_file", result.session_file);
   member_if_known(json, "message", result.message);
@@ -159,7 +216,13 @@ std::string ImportReport::json() const {
     const auto count = counts_.find(status.status);
     json.member(status.json, std::uint64_t{count == counts_.end() ? 0 : count->second});
   }
-  json.end_object().key("warnings").begin_array();
+  json.end_object();
+  if (!exports_.empty()) {
+    json.key("exports").begin_array();
+    for (const std::string& each : exports_) json.raw(each);
+    json.end_array();
+  }
+  json.key("warnings").begin_array();
   for (const std::string& warning : warnings_) json.value(warning);
   json.end_array().end_object();
   return std::move(json).text();

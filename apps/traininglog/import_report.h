@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "apps/terminal/console.h"
+#include "apps/traininglog/export_reading.h"
 #include "apps/traininglog/log_import.h"
 #include "apps/traininglog/log_sources.h"
 
@@ -22,6 +23,8 @@ class ImportReport {
   void add(const ImportResult& result);
   /// What an import passes by before it reads anything.
   void add(const PassedPath& path);
+  /// What the rows of an export were.
+  void add(const std::string& file, const ReadExport& read);
   /// A sentence about the project rather than about a file.
   void warn(const std::string& text);
   /// The same, and the import is not complete.
@@ -48,6 +51,7 @@ class ImportReport {
   std::size_t warning_count_ = 0;
   std::vector<std::string> collected_;  ///< JSON objects of files, with --json
   std::vector<std::string> warnings_;
+  std::vector<std::string> exports_;  ///< JSON objects of the rows of exports
 };
 
 /// `logs/a.md:12: "3. 16.8", reps not recorded`

@@ -8,6 +8,22 @@ namespace traininglog::limits {
 /// A log is a few kilobytes. A larger file than this is something else, and is not read.
 inline constexpr std::size_t kLogBytes = std::size_t{4} << 20;
 
+/// One row of an export. A larger one is a quote that was never closed.
+inline constexpr std::size_t kCsvRecordBytes = std::size_t{1} << 20;
+
+/// What is looked at to tell what a file is.
+inline constexpr std::size_t kFileHeadBytes = std::size_t{64} << 10;
+
+/// An export on standard input, which is read twice and therefore kept. Files have no limit.
+inline constexpr std::size_t kStandardInputBytes = std::size_t{64} << 20;
+
+/// Workouts of one export: each takes a hundred bytes of memory.
+inline constexpr std::size_t kExportWorkoutsCount = 1'000'000;
+
+/// Rows of an export that wait for further rows of their workouts, because the file does not keep them
+/// together.
+inline constexpr std::size_t kWaitingRowsCount = 200'000;
+
 /// One session's JSON file: the store's largest body, indented.
 inline constexpr std::size_t kSessionFileBytes = std::size_t{4} << 20;
 

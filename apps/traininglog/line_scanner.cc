@@ -1,10 +1,13 @@
 #include "apps/traininglog/line_scanner.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace traininglog {
+
 namespace {
 
+constexpr std::string_view kNoBreakSpace = "\xC2\xA0";
 constexpr std::size_t kMaxCountDigits = 9;
 constexpr std::size_t kMaxNumberDigits = 15;
 
@@ -15,6 +18,25 @@ std::size_t digits_at(std::string_view text, std::size_t at) {
 }
 
 }  // namespace
+
+std::string with_plain_spaces(std::string_view text) {
+  std::string plain;
+  plain.reserve(text.size());
+  for (std::size_t found; (found = text.find(kNoBreakSpace)) != std::string_view::npos;) {
+    plain += text.substr(0, found);
+    plain += ' ';
+    text.remove_prefix(found + kNoBreakSpace.size());
+  }
+  plain += text;
+  return plain;
+}
+
+std::string_view take_line(std::string_view& text) {
+  const std::size_t end = std::min(text.find('\n'), text.size());
+  const std::string_view line = text.substr(0, end);
+  text.remove_prefix(std::min(end + 1, text.size()));
+  return trimmed(line);
+}
 
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);

@@ -16,6 +16,12 @@ namespace traininglog {
 
 [[nodiscard]] std::string_view trimmed(std::string_view text);
 
+/// The text with every no-break space (U+00A0) as a blank.
+[[nodiscard]] std::string with_plain_spaces(std::string_view text);
+
+/// Cuts the first line off, and gives it without blanks at its ends.
+[[nodiscard]] std::string_view take_line(std::string_view& text);
+
 /// Whether two texts are equal but for the case of their ASCII letters.
 [[nodiscard]] bool equal_any_case(std::string_view a, std::string_view b);
 

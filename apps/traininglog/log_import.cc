@@ -1,17 +1,23 @@
 #include "apps/traininglog/log_import.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include <perdure/error.h>
 #include <perdure/limits.h>
 
+#include "apps/traininglog/element_ids.h"
 #include "apps/traininglog/identifiers.h"
+#include "apps/traininglog/import_comparison.h"
 #include "apps/traininglog/limits.h"
-#include "apps/traininglog/log_text.h"
-#include "apps/traininglog/logged_session.h"
+#include "apps/traininglog/log_reading.h"
+#include "apps/traininglog/session_content.h"
 #include "apps/traininglog/session_json.h"
+#include "apps/traininglog/session_reading.h"
 #include "apps/traininglog/session_store.h"
 #include "core/fs.h"
+#include "core/ids.h"
 
 namespace traininglog {
 
@@ -19,23 +25,16 @@ namespace {
 
 using perdure::Error;
 
-/// What makes two logs the same: everything but how the file and the user are called.
-perdure::Hash content_of(Session session) {
-  session.id.clear();
-  session.user_name.clear();
-  if (session.source) session.source->file.clear();
-  return perdure::blake2b_128(to_json(session));
-}
-
-/// The same question about a stored document: whether this log, under the names of that one, gives its body.
-bool is_same_log(const perdure::Document& stored, const LoggedSession& read, Session session) {
-  session.user_name = read.user_name;
-  if (session.source) session.source->file = read.source_file;
-  return to_json(session) == stored.body;
-}
-
 std::string file_name_of(const std::string& path) {
   return path == "-" ? "standard input" : path.substr(path.rfind('/') + 1);
+}
+
+bool is_same_file(const std::string& a, const std::string& b) {
+  if (a == "-") return false;
+  const perdure::fs::Info first = perdure::fs::info(a);
+  const perdure::fs::Info second = perdure::fs::info(b);
+  return first.kind != perdure::fs::Kind::missing && first.device == second.device &&
+         first.inode == second.inode;
 }
 
 std::string quoted(const std::string& text) { return '"' + text + '"'; }
@@ -44,30 +43,6 @@ std::string conflict_text(const std::string& where, const std::string& from) {
   return where + " has another content for this day and focus" +
          (from.empty() ? std::string() : ", imported from " + from) +
          "; nothing was changed; --overwrite replaces it, --as-new keeps both";
-}
-
-/// Why a file of this format is not read; empty for a log in markdown.
-std::string refusal(LogFormat format) {
-  switch (format) {
-    case LogFormat::markdown:
-      return {};
-    case LogFormat::empty:
-      return "the file is empty";
-    case LogFormat::json:
-      return "this is JSON; this version reads logs in markdown";
-    case LogFormat::recovery:
-      return "a recovery and nutrition document, which no command reads; left alone";
-    case LogFormat::plain_text:
-      return "this is a plain-text log (BEGIN:); this version reads logs in markdown";
-    case LogFormat::other:
-      break;
-  }
-  return "no training log: the first line is not \"# Training Log\"";
-}
-
-ImportStatus status_of_refused(LogFormat format, bool named) {
-  const bool other_text = format == LogFormat::other && !named;
-  return other_text || format == LogFormat::recovery ? ImportStatus::passed : ImportStatus::rejected;
 }
 
 /// The configuration says who trains. What a log says otherwise is kept, and said.
@@ -81,8 +56,24 @@ void note_other_user(const std::string& key, const std::optional<std::string>& i
                      false});
 }
 
+constexpr std::string_view kBothChanged =
+    "this workout was edited here, and changed in the app since it was imported; nothing was changed; "
+    "--overwrite takes the app's, --as-new keeps both";
+
+std::string source_file_of(const ReadSession& read) {
+  return read.session && read.session->source ? read.session->source->file : std::string();
+}
+
+/// For readers that leave it to the import.
+void reject_malformed(ImportedSession& imported) {
+  if (!imported.session) return;
+  std::copy_if(imported.warnings.begin(), imported.warnings.end(), std::back_inserter(imported.rejections),
+               [](const Remark& remark) { return remark.malformed; });
+  if (!imported.rejections.empty()) imported.session.reset();
+}
+
 bool is_written(ImportStatus status) {
-  return status == ImportStatus::saved || status == ImportStatus::replaced;
+  return status == ImportStatus::saved || status == ImportStatus::replaced || status == ImportStatus::updated;
 }
 
 std::string without_file_text(const std::string& why) {
@@ -106,31 +97,28 @@ LogImport::LogImport(const Project& project, const ImportOptions& options, perdu
       store_(store),
       mirror_(mirror),
       files_(files),
-      on_result_(std::move(on_result)) {}
+      on_result_(std::move(on_result)),
+      run_id_(perdure::new_id()) {}
 
 void LogImport::add(const std::string& file, std::string_view bytes, bool named) {
+  for (ImportedSession& session : read_log_file(bytes, named, options_.strict)) {
+    add_session(file, std::move(session));
+  }
+}
+
+void LogImport::add_session(const std::string& file, ImportedSession imported) {
   ImportResult result{file};
-  if (std::optional<Remark> fault = text_fault(bytes)) {
-    result.remarks.push_back(std::move(*fault));
-    return take(std::move(result));
-  }
-  const std::string_view text = without_byte_order_mark(bytes);
-  const LogFormat format = format_of(text);
-  if (format != LogFormat::markdown) {
-    result.status = status_of_refused(format, named);
-    result.remarks.push_back({1, {}, refusal(format), false});
-    return take(std::move(result));
-  }
-  ReadLog log = read_markdown_log(text, options_.strict);
-  if (!log.session) {
+  result.label = imported.label;
+  if (options_.strict) reject_malformed(imported);
+  if (!imported.session) {
+    if (imported.left_alone) result.status = ImportStatus::passed;
     // The warnings of a rejected log wait for the next attempt: what was read is not stored.
-    result.remarks = std::move(log.rejections);
+    result.remarks = std::move(imported.rejections);
     return take(std::move(result));
   }
-  result.remarks = std::move(log.warnings);
-  note_other_user("User_id", log.user_id, project_.user_id, *log.session, result.remarks);
-  note_other_user("Name", log.user_name, project_.user_name, *log.session, result.remarks);
-  take_session(std::move(result), std::move(*log.session));
+  result.remarks = std::move(imported.warnings);
+  complete(result, imported);
+  take_session(std::move(result), imported);
 }
 
 void LogImport::add_unreadable(const std::string& file, const std::string& reason) {
@@ -141,15 +129,25 @@ void LogImport::add_unreadable(const std::string& file, const std::string& reaso
 
 void LogImport::finish() { flush(); }
 
-void LogImport::take_session(ImportResult result, Session session) {
+/// Who trained, where it comes from, and what it was like when it came.
+void LogImport::complete(ImportResult& result, ImportedSession& imported) const {
+  Session& session = *imported.session;
+  if (imported.identity == Identity::own) return;
+  note_other_user("User_id", imported.user_id, project_.user_id, session, result.remarks);
+  note_other_user("Name", imported.user_name, project_.user_name, session, result.remarks);
   session.user_id = project_.user_id;
   session.user_name = project_.user_name;
-  session.source = Session::Source{"markdown", file_name_of(result.file), {}};
-  const perdure::Hash content = content_of(session);
+  session.source = Session::Source{imported.shape, file_name_of(result.file), imported.source_id};
+  if (imported.identity == Identity::start) session.source->content_hash = content_hash(session);
+}
+
+void LogImport::take_session(ImportResult result, const ImportedSession& imported) {
+  Session session = *imported.session;
+  const std::string content = content_hash(session);
   try {
     int occurrence = 1;
     do {
-      session.id = session_id(session.date, session.focus, session.user_id, occurrence++);
+      give_id(session, imported, occurrence++);
     } while (!settle(result, session, content));
   } catch (const Error& error) {
     result.status = ImportStatus::failed;
@@ -159,14 +157,32 @@ void LogImport::take_session(ImportResult result, Session session) {
     group_.push_back(std::move(result));
     fail_saved(error.what());
     report_group();
+    has_ended_ = true;
     throw;
   }
   take(std::move(result));
 }
 
+void LogImport::give_id(Session& session, const ImportedSession& imported, int occurrence) const {
+  if (imported.identity == Identity::own) {
+    session.id = occurrence == 1 ? imported.session->id : further_id(imported.session->id, occurrence);
+    return;
+  }
+  if (imported.identity == Identity::day_and_focus) {
+    session.id = session_id(session.date, session.focus, session.user_id, occurrence);
+  } else {
+    // Further ones than the export has are kept beside it, on the user's word.
+    const std::string id =
+        workout_id(session.date, imported.shape, session.user_id, imported.nth_of_its_start);
+    session.id = occurrence == 1 ? id : further_id(id, occurrence);
+  }
+  session.exercises = imported.session->exercises;
+  derive_element_ids(session);
+}
+
 /// Decides about the session under its id. False when the id is taken by another content and the next one is
 /// to be tried.
-bool LogImport::settle(ImportResult& result, const Session& session, const perdure::Hash& content) {
+bool LogImport::settle(ImportResult& result, const Session& session, const std::string& content) {
   result.id = session.id;
   if (const auto met = met_.find(session.id); met != met_.end()) {
     if (options_.as_new && met->second.content != content) return false;
@@ -174,23 +190,31 @@ bool LogImport::settle(ImportResult& result, const Session& session, const perdu
     return true;
   }
   const auto stored = store_ == nullptr ? std::nullopt : stored_session(*store_, session.id);
-  if (!(stored ? settle_stored(result, session, *stored) : settle_unknown(result, session))) return false;
+  if (!(stored ? settle_stored(result, session, content, *stored) : settle_unknown(result, session))) {
+    return false;
+  }
   const bool kept = result.status != ImportStatus::conflict && result.status != ImportStatus::rejected;
   if (kept) met_.emplace(session.id, Met{result.file, content});
   return true;
 }
 
-bool LogImport::settle_stored(ImportResult& result, const Session& session, const perdure::Document& stored) {
-  const ReadDocument read = read_document(stored.body);
-  if (read.session && is_same_log(stored, *read.session, session)) {
+bool LogImport::settle_stored(ImportResult& result, const Session& session, const std::string& content,
+                              const perdure::Document& stored) {
+  const ReadSession read = read_session(stored.body);
+  const Comparison comparison = compared_with_stored(session, content, read);
+  if (comparison == Comparison::same) {
     keep_stored(result, stored);
+  } else if (comparison == Comparison::source_changed) {
+    save(result, session, ImportStatus::updated, stored.version);
   } else if (options_.as_new) {
     return false;
   } else if (options_.overwrite) {
-    save(result, session, stored.version);
+    save(result, session, ImportStatus::replaced, stored.version);
   } else {
     result.status = ImportStatus::conflict;
-    result.message = conflict_text("the database", read.session ? read.session->source_file : "");
+    result.message = comparison == Comparison::both_changed
+                         ? std::string(kBothChanged)
+                         : conflict_text("the database", source_file_of(read));
   }
   return true;
 }
@@ -198,20 +222,22 @@ bool LogImport::settle_stored(ImportResult& result, const Session& session, cons
 /// No such document, but perhaps a file: the database was lost, or somebody put the file there.
 bool LogImport::settle_unknown(ImportResult& result, const Session& session) {
   const auto place = files_.find(session.id, to_json(session));
-  const bool other_content = place.state == SessionFiles::State::differs && !options_.overwrite;
+  // A document of ours that is imported from its own place may be laid out differently, and is no other.
+  const bool is_itself = is_same_file(result.file, files_.path(place.name));
+  const bool other_content = place.state == SessionFiles::State::differs && !options_.overwrite && !is_itself;
   if (other_content && options_.as_new) return false;
   if (other_content) {
     result.status = ImportStatus::conflict;
     result.message = conflict_text(files_.path(place.name), {});
     return true;
   }
-  save(result, session, 0);
+  save(result, session, ImportStatus::saved, 0);
   return true;
 }
 
 /// Two logs of one import with one id. Not even --overwrite chooses between them: which one comes first is an
 /// accident of their names.
-void LogImport::settle_met(ImportResult& result, const Met& met, const perdure::Hash& content) const {
+void LogImport::settle_met(ImportResult& result, const Met& met, const std::string& content) const {
   if (met.content == content) {
     result.status = ImportStatus::duplicate;
     result.message = "duplicate: a copy of " + met.file + "; it counts once";
@@ -257,7 +283,8 @@ bool LogImport::holds(const std::string& name, std::string_view body) const {
   return perdure::fs::read_file(files_.path(name), limits::kSessionFileBytes) == session_file_content(body);
 }
 
-void LogImport::save(ImportResult& result, const Session& session, std::uint64_t replaced_version) {
+void LogImport::save(ImportResult& result, const Session& session, ImportStatus status,
+                     std::uint64_t replaced_version) {
   std::string body = to_json(session);
   if (body.size() > perdure::limits::kBodyBytes) {
     result.remarks.push_back({0,
@@ -268,7 +295,7 @@ void LogImport::save(ImportResult& result, const Session& session, std::uint64_t
                               false});
     return;
   }
-  result.status = replaced_version == 0 ? ImportStatus::saved : ImportStatus::replaced;
+  result.status = status;
   const SessionFiles::Place place = files_.find(session.id, body);
   result.session_file = files_.path(place.name);
   const bool may_hold_other = replaced_version != 0 || place.state == SessionFiles::State::differs;
@@ -276,6 +303,8 @@ void LogImport::save(ImportResult& result, const Session& session, std::uint64_t
   if (options_.dry_run) return;
   saved_[session.id] = {place.wanted, may_hold_other ? body : std::string()};
   batch_bytes_ += body.size();
+  written_.push_back({session.id, result.file, session.date, session.focus, replaced_version,
+                      next_version(*store_, session.id)});
   batch_.put({std::string(kSessionsCollection), session.id}, std::move(body), replaced_version);
 }
 
@@ -294,12 +323,14 @@ void LogImport::flush() {
 
 void LogImport::commit() {
   batch_bytes_ = 0;
+  batch_.add(import_record(run_id_, ++parts_count_, std::exchange(written_, {})));
   try {
-    (void)store_->commit(std::exchange(batch_, {})).value();
+    (void)store_->commit(std::exchange(batch_, {}), {"import-logs " + run_id_, {}}).value();
   } catch (const Error& error) {
     fail_saved(error.outcome() == perdure::Outcome::in_doubt ? "may or may not be stored; import it again"
                                                              : error.what());
     report_group();
+    has_ended_ = true;
     throw;
   }
 }
@@ -336,6 +367,7 @@ void LogImport::fail_saved(const std::string& why) {
     result.message = why;
   }
   saved_.clear();
+  written_.clear();
   batch_ = {};
   batch_bytes_ = 0;
 }

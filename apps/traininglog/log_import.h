@@ -11,17 +11,18 @@
 
 #include <perdure/store.h>
 
-#include "apps/traininglog/markdown_log.h"
+#include "apps/traininglog/import_runs.h"
+#include "apps/traininglog/imported_session.h"
 #include "apps/traininglog/project.h"
 #include "apps/traininglog/session_files.h"
 #include "apps/traininglog/session_mirror.h"
-#include "core/hash.h"
 
 namespace traininglog {
 
 enum class ImportStatus {
   saved,             ///< in the database and in its file, durable
   replaced,          ///< the same, in place of another content (--overwrite)
+  updated,           ///< the same, in place of what its source was at an earlier import
   already_imported,  ///< the database has this session, nothing was done
   duplicate,         ///< a copy of a log that this import read before
   conflict,          ///< another content stands under this id; nothing was done
@@ -30,10 +31,11 @@ enum class ImportStatus {
   failed,            ///< not in the database, or in it without its file
 };
 
-/// What became of one file.
+/// What became of one session, or of a file that gave none.
 struct ImportResult {
   std::string file;
   ImportStatus status = ImportStatus::rejected;
+  std::string label = {};            ///< which of the file's sessions; empty when the file is one
   std::string id = {};               ///< of the session
   std::string session_file = {};     ///< its JSON file
   std::string message = {};          ///< one sentence for a person, where the status alone does not tell
@@ -54,9 +56,11 @@ struct ImportOptions {
 /// permission leave documents without file. The import goes on, each of them is reported as `failed`, and the
 /// next `SessionMirror::catch_up` completes them.
 ///
-/// The id of a session follows from date, focus and user (`session_id`), so that a log imported again is
-/// found. Two logs are the same when they give the same document apart from the user's name and the log's
-/// file name. The user is the project's, whatever a log says.
+/// The id of a session follows from its log (`Identity`), so that a log imported again is found. Two logs are
+/// the same when they have the same `content_hash`. The user is the project's, whatever a log says, except
+/// in documents of this program. Every exercise and set gets an `x-id`, except in those.
+///
+/// What each group wrote is recorded in its commit (import_runs.h).
 ///
 /// One thread; this process must hold the store's lock, so that nobody writes in between.
 class LogImport {
@@ -68,19 +72,23 @@ class LogImport {
   LogImport(const Project& project, const ImportOptions& options, perdure::Store* store,
             SessionMirror* mirror, SessionFiles& files, OnResult on_result);
 
-  /// Reads one log. `named`: the user named this file, so that it is rejected when it is no log; otherwise it
-  /// is passed. Results come in the order of the files, at the latest with `finish`. Throws Error when the
+  /// Reads one file. `named`: the user named this file, so that it is rejected when it is no log; otherwise
+  /// it is passed. Results come in the order of the files, at the latest with `finish`. Throws Error when the
   /// database cannot be written: the results of the group have been given then, and the import is over.
   void add(const std::string& file, std::string_view bytes, bool named);
+  /// A session that somebody else has read from `file`.
+  void add_session(const std::string& file, ImportedSession imported);
   /// A file that could not be read at all.
   void add_unreadable(const std::string& file, const std::string& reason);
   void finish();
+  /// An Error has come out of it, and nothing more is taken.
+  [[nodiscard]] bool has_ended() const { return has_ended_; }
 
  private:
   /// A log that this import has met.
   struct Met {
     std::string file;
-    perdure::Hash content = {};
+    std::string content = {};
   };
 
   /// A session of the group whose file is to be seen to.
@@ -90,13 +98,17 @@ class LogImport {
   };
 
   void take(ImportResult result);
-  void take_session(ImportResult result, Session session);
-  bool settle(ImportResult& result, const Session& session, const perdure::Hash& content);
-  void settle_met(ImportResult& result, const Met& met, const perdure::Hash& content) const;
-  bool settle_stored(ImportResult& result, const Session& session, const perdure::Document& stored);
+  void complete(ImportResult& result, ImportedSession& imported) const;
+  void take_session(ImportResult result, const ImportedSession& imported);
+  void give_id(Session& session, const ImportedSession& imported, int occurrence) const;
+  bool settle(ImportResult& result, const Session& session, const std::string& content);
+  void settle_met(ImportResult& result, const Met& met, const std::string& content) const;
+  bool settle_stored(ImportResult& result, const Session& session, const std::string& content,
+                     const perdure::Document& stored);
   bool settle_unknown(ImportResult& result, const Session& session);
   void keep_stored(ImportResult& result, const perdure::Document& stored);
-  void save(ImportResult& result, const Session& session, std::uint64_t replaced_version);
+  void save(ImportResult& result, const Session& session, ImportStatus status,
+            std::uint64_t replaced_version);
   void flush();
   void commit();
   void settle_files();
@@ -118,6 +130,10 @@ class LogImport {
   std::unordered_map<std::string, Saved> saved_;  ///< of the group, by session id
   perdure::Batch batch_;
   std::size_t batch_bytes_ = 0;
+  const std::string run_id_;  ///< under which what was written is recorded
+  std::size_t parts_count_ = 0;
+  std::vector<ImportedVersion> written_;  ///< of the group
+  bool has_ended_ = false;
 };
 
 }  // namespace traininglog

@@ -12,9 +12,11 @@
 #include <perdure/error.h>
 #include <perdure/open.h>
 
+#include "apps/traininglog/element_ids.h"
 #include "apps/traininglog/identifiers.h"
 #include "apps/traininglog/limits.h"
-#include "apps/traininglog/logged_session.h"
+#include "apps/traininglog/session_json.h"
+#include "apps/traininglog/session_reading.h"
 #include "apps/traininglog/session_store.h"
 #include "apps/traininglog/test_project.h"
 
@@ -104,6 +106,59 @@ TEST_F(LogImportTest, SavesADocumentAndTheSameInAFile) {
   EXPECT_EQ(content_of_file(result.session_file), session_file_content(stored_bodies().front()));
   EXPECT_NE(stored_bodies().front().find(R"("x-source":{"shape":"markdown","file":"a.md"})"),
             std::string::npos);
+}
+
+TEST_F(LogImportTest, EveryExerciseAndSetGetsAnIdThatTheNextDeviceGivesToo) {
+  const ImportResult result = import_one({"a.md", small_log("2026-03-02")});
+  const ReadSession read = read_session(stored_bodies().front());
+  ASSERT_TRUE(read.session) << read.fault;
+  Session again = without_element_ids(*read.session);
+  derive_element_ids(again);
+  EXPECT_FALSE(read.session->exercises.at(0).id.empty());
+  EXPECT_FALSE(read.session->exercises.at(0).working_sets.at(0).id.empty());
+  EXPECT_EQ(*read.session, again) << result.id;
+}
+
+TEST_F(LogImportTest, ASessionStoredWithoutElementIdsIsNotImportedAgain) {
+  const Log log{"a.md", small_log("2026-03-02")};
+  const std::string id = import_one(log).id;
+  const ReadSession read = read_session(stored_bodies().front());
+  ASSERT_TRUE(read.session) << read.fault;
+  (void)open_for_writing(project_.project())
+      ->put({std::string(kSessionsCollection), id}, to_json(without_element_ids(*read.session)))
+      .value();
+  EXPECT_EQ(import_one(log).status, ImportStatus::already_imported);
+}
+
+// Section 3 of the format: rebuild of a lost database.
+TEST_F(LogImportTest, OurOwnFilesRestoreEverySessionByteForByte) {
+  (void)import({{"a.md", small_log("2026-03-02")}, {"b.md", small_log("2026-03-05")}});
+  const std::vector<std::string> before = stored_bodies();
+  std::filesystem::remove_all(perdure::fs::parent_directory(project_.project().database));
+  std::vector<Log> files;
+  for (const std::string& name : session_files()) {
+    const std::string path = project_.project().sessions_directory + "/" + name;
+    files.push_back({path, content_of_file(path), false});
+  }
+  files.insert(files.begin() + 1, {"broken.json", files.front().text.substr(0, 200), false});
+  std::vector<ImportStatus> statuses;
+  for (const ImportResult& result : import(files)) statuses.push_back(result.status);
+  EXPECT_EQ(statuses,
+            (std::vector<ImportStatus>{ImportStatus::saved, ImportStatus::rejected, ImportStatus::saved}));
+  EXPECT_EQ(stored_bodies(), before);
+  EXPECT_EQ(session_files().size(), 2U);
+}
+
+TEST_F(LogImportTest, AFileOfOursThatWasLaidOutAnewIsNoConflictWithItself) {
+  const std::string id = import_one({"a.md", small_log("2026-03-02")}).id;
+  const std::string body = stored_bodies().front();
+  const std::string path = project_.project().sessions_directory + "/" + session_files().front();
+  std::filesystem::remove_all(perdure::fs::parent_directory(project_.project().database));
+  write_file(path, body);
+  EXPECT_EQ(import_one({path, body}).status, ImportStatus::saved);
+  EXPECT_EQ(stored_bodies(), std::vector<std::string>{body});
+  EXPECT_EQ(content_of_file(path), session_file_content(body));
+  EXPECT_EQ(import_one({path, content_of_file(path)}).id, id);
 }
 
 // TL-23
@@ -365,7 +420,7 @@ TEST_F(LogImportTest, StrictRejectsWhatOtherwiseWarns) {
   }
 }
 
-TEST_F(LogImportTest, WhatIsNoMarkdownLogIsNamed) {
+TEST_F(LogImportTest, WhatIsNoLogIsNamed) {
   struct Case {
     std::string text;
     bool named;
@@ -375,11 +430,12 @@ TEST_F(LogImportTest, WhatIsNoMarkdownLogIsNamed) {
   const Case cases[] = {
       {"", true, ImportStatus::rejected, "empty"},
       {"", false, ImportStatus::rejected, "empty"},
-      {"{\"exercises\":[]}", true, ImportStatus::rejected, "this version reads logs in markdown"},
-      {"BEGIN:\nDate: 2026-03-02\nEND\n", true, ImportStatus::rejected, "plain-text"},
+      {"{\"exercises\":3}", true, ImportStatus::rejected, "no training session"},
+      {"{\"exercises\":", false, ImportStatus::rejected, "broken JSON"},
       {R"({"nutrition":{"calories":2000}})", true, ImportStatus::passed, "left alone"},
       {"# Readme\n", true, ImportStatus::rejected, "Training Log"},
       {"# Readme\n", false, ImportStatus::passed, "Training Log"},
+      {"Day,Lift,Kilos,Times\n1,2,3,4\n", true, ImportStatus::rejected, "columns"},
       {"# Training Log\n\xFF\n", true, ImportStatus::rejected, "UTF-8"},
   };
   for (const Case& each : cases) {

@@ -59,7 +59,7 @@ class Walk {
     const std::size_t known_before = repeated_;
     descend(path, 0);
     if (found_.logs.size() == before && repeated_ == known_before) {
-      pass(path, "there is no log in this folder (*.md)", true);
+      pass(path, "there is no log in this folder (*.md, *.json, *.txt, *.csv)", true);
     }
   }
 
@@ -96,11 +96,10 @@ class Walk {
   }
 
   void take_file(const std::string& path, const std::string& name) {
-    if (has_extension(name, ".md")) return add_log(path, false);
-    if (has_extension(name, ".json") || has_extension(name, ".txt")) {
-      return pass(path, "this version reads logs in markdown (*.md), no JSON and no plain text", false);
+    for (const std::string_view extension : {".md", ".json", ".txt", ".csv"}) {
+      if (has_extension(name, extension)) return add_log(path, false);
     }
-    pass(path, "is no log in markdown (*.md)", false);
+    pass(path, "is none of *.md, *.json, *.txt, *.csv", false);
   }
 
   void add_log(const std::string& path, bool named) {

@@ -25,10 +25,10 @@ struct LogSources {
   std::vector<PassedPath> passed;
 };
 
-/// Files in the order they were named; of a folder, and the folders in it, every `*.md` sorted by name. Files
-/// and folders whose name begins with a dot, other extensions and folders already visited (links may form
-/// loops) are passed by. Whatever cannot be looked at becomes a failure, and the others go on; a file named
-/// twice is read once.
+/// Files in the order they were named; of a folder, and the folders in it, every `*.md`, `*.json`, `*.txt`
+/// and `*.csv`, sorted by name. Files and folders whose name begins with a dot, other extensions and folders
+/// already visited (links may form loops) are passed by. Whatever cannot be looked at becomes a failure, and
+/// the others go on; a file named twice is read once.
 [[nodiscard]] LogSources find_logs(const std::vector<std::string>& paths);
 
 }  // namespace traininglog

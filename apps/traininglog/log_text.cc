@@ -2,8 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
-
-#include "core/json_text.h"
+#include <string>
 
 namespace traininglog {
 
@@ -44,6 +43,20 @@ std::size_t first_broken_byte(std::string_view text) {
   return i;
 }
 
+/// UTF-16 without its mark: every other byte of plain text is NUL.
+bool is_wide(std::string_view text) {
+  constexpr std::size_t kLookedAtBytes = 64;
+  text = text.substr(0, kLookedAtBytes);
+  return text.size() >= 8 &&
+         static_cast<std::size_t>(std::count(text.begin(), text.end(), '\0')) * 5 > text.size() * 2;
+}
+
+/// A letter of Latin-1 among ASCII. UTF-8 that is damaged has further bytes beyond ASCII beside it.
+bool is_single_byte(std::string_view text) {
+  const auto byte = static_cast<unsigned char>(text.front());
+  return byte >= 0xA0 && (text.size() == 1 || (static_cast<unsigned char>(text[1]) & 0x80U) == 0);
+}
+
 std::size_t line_of(std::string_view text, std::size_t offset) {
   const auto end = text.begin() + static_cast<std::ptrdiff_t>(offset);
   return static_cast<std::size_t>(std::count(text.begin(), end, '\n')) + 1;
@@ -77,13 +90,6 @@ bool has_exercise_head(std::string_view text) {
   return false;
 }
 
-bool is_recovery(std::string_view text) {
-  if (perdure::json::check_document(text)) return false;
-  const auto root = perdure::json::root(text);
-  return perdure::json::member(root, "subjectiveMetrics") ||
-         perdure::json::member(root, "objectiveMetrics") || perdure::json::member(root, "nutrition");
-}
-
 }  // namespace
 
 std::string_view without_byte_order_mark(std::string_view text) {
@@ -91,15 +97,23 @@ std::string_view without_byte_order_mark(std::string_view text) {
   return text;
 }
 
-std::optional<Remark> text_fault(std::string_view text) {
+std::optional<Remark> encoding_fault(std::string_view text) {
   const std::string_view mark = text.substr(0, 2);
-  if (mark == "\xFF\xFE" || mark == "\xFE\xFF") {
-    return Remark{1, {}, "the text is UTF-16; save it as UTF-8", false};
+  if (mark == "\xFF\xFE" || mark == "\xFE\xFF" || is_wide(text)) {
+    return Remark{1, {}, "the text is UTF-16; convert it: iconv -f UTF-16 -t UTF-8 FILE > NEWFILE", false};
   }
   const std::size_t broken = first_broken_byte(text);
-  if (broken != text.size()) {
-    return Remark{line_of(text, broken), {}, "the bytes here are not UTF-8; save the file as UTF-8", false};
-  }
+  if (broken == text.size()) return std::nullopt;
+  const std::string why =
+      is_single_byte(text.substr(broken))
+          ? "the bytes here are not UTF-8 but seem to be Latin-1; convert the file: iconv -f "
+            "WINDOWS-1252 -t UTF-8 FILE > NEWFILE"
+          : "the bytes here are not UTF-8; save the file as UTF-8";
+  return Remark{line_of(text, broken), {}, why, false};
+}
+
+std::optional<Remark> text_fault(std::string_view text) {
+  if (auto fault = encoding_fault(text)) return fault;
   if (text.find('\n') == std::string_view::npos && text.find('\r') != std::string_view::npos) {
     return Remark{1, {}, "lines end with a carriage return alone; save it with LF or CRLF", false};
   }
@@ -109,8 +123,7 @@ std::optional<Remark> text_fault(std::string_view text) {
 LogFormat format_of(std::string_view text) {
   const std::size_t first = text.find_first_not_of(kBlanks);
   if (first == std::string_view::npos) return LogFormat::empty;
-  if (text[first] == '{' || text[first] == '[')
-    return is_recovery(text) ? LogFormat::recovery : LogFormat::json;
+  if (text[first] == '{' || text[first] == '[') return LogFormat::json;
   if (is_markdown_log(text) || has_exercise_head(text)) return LogFormat::markdown;
   return has_begin_line(text) ? LogFormat::plain_text : LogFormat::other;
 }

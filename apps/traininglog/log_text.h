@@ -16,11 +16,13 @@ namespace traininglog {
 /// that would make one line of everything. Empty when they are.
 [[nodiscard]] std::optional<Remark> text_fault(std::string_view text);
 
+/// The first half of it: bytes that are no UTF-8, with the line and how to convert the file.
+[[nodiscard]] std::optional<Remark> encoding_fault(std::string_view text);
+
 enum class LogFormat {
   empty,       ///< nothing but blanks
   markdown,    ///< a training log in markdown, by its first line or a heading `## Exercise`
   json,        ///< an object or a list
-  recovery,    ///< the JSON document on sleep and nutrition that goes with a session
   plain_text,  ///< a log between BEGIN: and END
   other,
 };

@@ -44,7 +44,7 @@ TEST(LogText, FormatIsRecognisedByContent) {
   EXPECT_EQ(format_of("# Readme\nSee ## Exercise 1\n## Exercise\n## Exercises 2\n"), LogFormat::other);
   EXPECT_EQ(format_of("  {\"date\": 1}"), LogFormat::json);
   EXPECT_EQ(format_of("[1"), LogFormat::json);
-  EXPECT_EQ(format_of(R"({"_id":"a","date":"d","subjectiveMetrics":{"sleepHours":7}})"), LogFormat::recovery);
+  EXPECT_EQ(format_of(R"({"_id":"a","date":"d","subjectiveMetrics":{"sleepHours":7}})"), LogFormat::json);
   EXPECT_EQ(format_of("hello\n  Begin:\nDate: 2026-03-02\nEND\n"), LogFormat::plain_text);
   EXPECT_EQ(format_of("Beginning of nothing"), LogFormat::other);
 }

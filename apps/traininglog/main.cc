@@ -12,6 +12,7 @@ int main(int argc, char** argv) {
   traininglog::add_go(program, shared);
   traininglog::add_init(program, shared);
   traininglog::add_import_logs(program, shared);
+  traininglog::add_imports(program, shared);
   traininglog::add_quick(program, shared);
   traininglog::add_list(program, shared);
   traininglog::add_show(program, shared);

@@ -11,27 +11,6 @@
 namespace traininglog {
 namespace {
 
-constexpr std::string_view kNoBreakSpace = "\xC2\xA0";
-
-std::string with_plain_spaces(std::string_view text) {
-  std::string plain;
-  plain.reserve(text.size());
-  for (std::size_t found; (found = text.find(kNoBreakSpace)) != std::string_view::npos;) {
-    plain += text.substr(0, found);
-    plain += ' ';
-    text.remove_prefix(found + kNoBreakSpace.size());
-  }
-  plain += text;
-  return plain;
-}
-
-std::string_view take_line(std::string_view& text) {
-  const std::size_t end = std::min(text.find('\n'), text.size());
-  const std::string_view line = text.substr(0, end);
-  text.remove_prefix(std::min(end + 1, text.size()));
-  return trimmed(line);
-}
-
 /// What stands behind `# Training Log` on its line, mostly nothing. Empty if the line is no such title.
 std::optional<std::string_view> behind_title(std::string_view line) {
   LineScanner scanner(line);

@@ -173,6 +173,8 @@ struct Session {
     std::string shape;              ///< "markdown"
     std::string file;               ///< name without directories
     std::optional<std::string> id;  ///< how the source calls it
+    /// Of what was imported (session_content.h); only where the source may bring it again with changes.
+    std::optional<std::string> content_hash = {};
 
     bool operator==(const Source&) const = default;
   };

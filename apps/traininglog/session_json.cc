@@ -186,6 +186,7 @@ void session_extensions(Writer& json, const Session& session) {
     json.key("x-source").begin_object();
     json.member("shape", session.source->shape).member("file", session.source->file);
     member_if_known(json, "id", session.source->id);
+    member_if_known(json, "contentHash", session.source->content_hash);
     json.end_object();
   }
   extensions(json, {}, session.extensions);

@@ -32,14 +32,16 @@ bool take_program(std::optional<Program>& into, Slice value) {
 }
 
 bool take_source(std::optional<Session::Source>& into, Slice value) {
-  if (!has_only(value, {"shape", "file", "id"})) return false;
+  if (!has_only(value, {"shape", "file", "id", "contentHash"})) return false;
   return take(into, [&]() -> std::optional<Session::Source> {
     const auto shape = member(value, "shape");
     const auto file = member(value, "file");
     const auto id = member(value, "id");
+    const auto content_hash = member(value, "contentHash");
     if (!shape || !file) return std::nullopt;
     Session::Source source{text_of(*shape, "shape"), text_of(*file, "file"), {}};
     if (id) source.id = text_of(*id, "id");
+    if (content_hash) source.content_hash = text_of(*content_hash, "contentHash");
     return source;
   });
 }

@@ -8,14 +8,18 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <set>
 #include <system_error>
 
 #include <perdure/limits.h>
 
 #include "apps/perdure/line_operation.h"
 #include "apps/terminal/input.h"
+#include "apps/traininglog/export_reading.h"
+#include "apps/traininglog/line_scanner.h"
 #include "apps/traininglog/log_import.h"
-#include "apps/traininglog/log_text.h"
+#include "apps/traininglog/session_json.h"
+#include "apps/traininglog/session_reading.h"
 #include "core/json_fault.h"
 #include "core/json_text.h"
 
@@ -60,19 +64,81 @@ std::vector<ImportResult> imported(std::string_view bytes, bool named) {
   return results;
 }
 
-/// A file that is imported twice is the same log the second time, whatever it is.
+/// A file that is imported twice is the same logs the second time, whatever it is.
 void check_import(std::string_view bytes) {
   for (const bool named : {true, false}) {
     const auto results = imported(bytes, named);
-    require(results.size() == 2, "a file without a result");
-    const ImportStatus first = results[0].status;
-    const ImportStatus wanted = first == ImportStatus::saved ? ImportStatus::duplicate : first;
-    require(results[1].status == wanted, "the same file imported twice is another log");
-    require(!named || first != ImportStatus::passed ||
-                traininglog::format_of(traininglog::without_byte_order_mark(bytes)) ==
-                    traininglog::LogFormat::recovery,
-            "a file that the user named is passed by");
-    require(first != ImportStatus::rejected || !results[0].remarks.empty(), "rejected without a reason");
+    require(!results.empty() && results.size() % 2 == 0, "a file without a result");
+    const std::size_t count = results.size() / 2;
+    for (std::size_t i = 0; i < count; ++i) {
+      const ImportStatus first = results[i].status;
+      const ImportStatus again = results[count + i].status;
+      const bool is_known = first == ImportStatus::saved || first == ImportStatus::duplicate;
+      require(again == (is_known ? ImportStatus::duplicate : first),
+              "the same file imported twice is another log");
+      require(first != ImportStatus::rejected || !results[i].remarks.empty(), "rejected without a reason");
+    }
+  }
+}
+
+/// The sessions of an export, and everything that was said about it.
+struct ReadAll {
+  std::string text;
+  std::set<std::size_t> refused_lines;
+  bool refused = false;
+};
+
+ReadAll read_all(std::string_view bytes, const traininglog::ExportLayout& layout) {
+  ReadAll all;
+  traininglog::TextSource source{std::string(bytes)};
+  const auto read =
+      traininglog::read_export(source, layout, {}, [&](const traininglog::ImportedSession& imported) {
+        for (const auto* remarks : {&imported.rejections, &imported.warnings}) {
+          for (const traininglog::Remark& remark : *remarks) {
+            if (remark.message.starts_with("row refused")) all.refused_lines.insert(remark.line);
+          }
+        }
+        if (!imported.session) return;
+        traininglog::Session session = *imported.session;
+        session.id = "fuzz";
+        const std::string json = traininglog::to_json(session);
+        const auto back = traininglog::read_session(json);
+        require(back.session && *back.session == session, "a session that does not read back", json);
+        all.text += json;
+      });
+  const traininglog::RowCounts& counts = read.counts;
+  require(counts.rows == counts.sets + counts.rest_timers + counts.notes + counts.empty + counts.refused,
+          "the counts do not add up to the rows");
+  all.refused = counts.rows == 0;
+  return all;
+}
+
+/// What stands in a JSON string for this text.
+std::string inside_of_quotes(std::string_view text) {
+  const std::string quoted = json::quote(text);
+  return quoted.substr(1, quoted.size() - 2);
+}
+
+/// Names and notes of every row that was not refused stand in a session.
+void check_export(std::string_view bytes) {
+  const auto layout = traininglog::recognised_export(bytes);
+  if (!layout) return;
+  const ReadAll all = read_all(bytes, *layout);
+  if (all.refused) return;
+  traininglog::TextSource source{std::string(bytes)};
+  traininglog::CsvReader rows(source, layout->delimiter);
+  if (layout->has_header) (void)rows.next();
+  while (const auto row = rows.next()) {
+    if (row->fields.size() != layout->width || all.refused_lines.count(row->line) != 0) continue;
+    for (const auto column : {traininglog::Column::workout_name, traininglog::Column::exercise,
+                              traininglog::Column::notes, traininglog::Column::exercise_notes}) {
+      const auto place = layout->place(column);
+      if (!place) continue;
+      std::string text(traininglog::trimmed(row->fields[*place]));
+      if (text.find("\\n") != std::string::npos) continue;
+      require(all.text.find(inside_of_quotes(text)) != std::string::npos, "a word of an export is lost",
+              text);
+    }
   }
 }
 
@@ -129,6 +195,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace perdure::fuzz;
   const std::string_view bytes = text_of(data, size);
   check_import(bytes);
+  check_export(bytes);
   check_lines(bytes);
   for (const ReadLine& line : lines_of(bytes)) {
     const std::vector<char> text(line.text.begin(), line.text.end());

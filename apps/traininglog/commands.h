@@ -16,6 +16,7 @@ namespace terminal = perdure::terminal;
 /// Options that belong to all commands.
 struct SharedOptions {
   ProjectOptions project;
+  bool no_input = false;  ///< ask nothing: whoever would, throws UsageError
 };
 
 void add_alias(terminal::Program& program, const SharedOptions& shared);

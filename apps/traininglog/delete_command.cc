@@ -24,7 +24,7 @@ struct Arguments {
   bool yes = false;
 };
 
-ExitCode erase(terminal::Program& program, const Project& project, const Arguments& arguments) {
+ExitCode erase(terminal::Program& program, const Project& project, const Arguments& arguments, bool may_ask) {
   OpenProject open(project);
   perdure::Batch batch;
   std::vector<std::string> ids;
@@ -36,7 +36,8 @@ ExitCode erase(terminal::Program& program, const Project& project, const Argumen
     labels.push_back(session_label(chosen.session));
   }
   const std::string what = fmt::format("{}", fmt::join(labels, ", "));
-  if (!arguments.yes && !terminal::confirm(program.console(), fmt::format("Delete {}?", what), "--yes")) {
+  if (!arguments.yes &&
+      !terminal::confirm(program.console(), fmt::format("Delete {}?", what), "--yes", may_ask)) {
     program.console().write_line("Nothing was deleted.");
     return ExitCode::ok;
   }
@@ -52,8 +53,9 @@ void add_delete(terminal::Program& program, const SharedOptions& shared) {
   // Lives as long as the action that is bound to it.
   const auto arguments = std::make_shared<Arguments>();
   auto& command = program.command("delete", "delete sessions", [&program, &shared, arguments] {
-    return in_project(program, shared,
-                      [&](const Project& project) { return erase(program, project, *arguments); });
+    return in_project(program, shared, [&](const Project& project) {
+      return erase(program, project, *arguments, !shared.no_input);
+    });
   });
   command.arguments("SESSION", arguments->sessions, "id or the first characters of it, day, today or last");
   command.flag("-y,--yes", arguments->yes, "do not ask");

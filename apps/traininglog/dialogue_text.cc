@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "apps/traininglog/dialogue_turn.h"
+#include "apps/traininglog/failure_technique.h"
 #include "apps/traininglog/focus_exercises.h"
 #include "apps/traininglog/phase.h"
 
@@ -107,6 +108,7 @@ std::string set_text(const WorkingSet& set) {
                          : set_text(set.weight_kg, set.rep_count, {});
   if (set.rpe) text += fmt::format(" @{}", *set.rpe);
   if (set.rep_assessment) text += ' ' + *set.rep_assessment;
+  if (set.failure.used()) text += ' ' + failure_text(set.failure);
   if (set.notes) text += " - " + *set.notes;
   return text;
 }

@@ -135,7 +135,10 @@ Session edited(terminal::Console& console, const Session& before, const EditOpti
   if (given.file) {
     return session_from_text(console, terminal::Input(*given.file).read_all(limits::kLogBytes), before);
   }
-  if (!changes_members(given) && !changes_exercise(given)) return session_from_editor(console, before);
+  if (!changes_members(given) && !changes_exercise(given)) {
+    if (!given.may_ask) throw UsageError("--no-input: say what to change, or give --file");
+    return session_from_editor(console, before);
+  }
   Session session = before;
   change_members(session, given);
   if (changes_exercise(given)) change_exercise(session, given);
@@ -171,6 +174,7 @@ void add_edit(terminal::Program& program, const SharedOptions& shared) {
   // Lives as long as the action that is bound to it.
   const auto options = std::make_shared<EditOptions>();
   auto& command = program.command("edit", "change a session", [&program, &shared, options] {
+    options->may_ask = !shared.no_input;
     return in_project(program, shared,
                       [&](const Project& project) { return edit(program, project, *options); });
   });

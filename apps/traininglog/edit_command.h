@@ -27,6 +27,7 @@ struct EditOptions {
   std::vector<std::string> add;
   std::optional<std::string> rename;
   bool remove = false;
+  bool may_ask = true;  ///< open an editor
 };
 
 /// `traininglog edit SESSION` and `traininglog log --session-id ID`.

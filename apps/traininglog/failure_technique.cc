@@ -1,5 +1,7 @@
 #include "apps/traininglog/failure_technique.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <initializer_list>
@@ -84,7 +86,36 @@ std::optional<ReadFailure> read_arguments(std::string_view kind, LineScanner& sc
   return std::nullopt;
 }
 
+std::string spaced_reps(const RepCount& count) {
+  return count.partial == 0 ? fmt::format("{}", count.full)
+                            : fmt::format("{} + {}", count.full, count.partial);
+}
+
 }  // namespace
+
+std::string failure_text(const FailureTechnique& failure) {
+  if (!failure.used()) return {};
+  std::string list;
+  const auto add = [&list](const std::string& part) {
+    if (!list.empty()) list += ", ";
+    list += part;
+  };
+  if (failure.myo_reps) {
+    for (const RepCount& count : failure.myo_reps->mini_sets) {
+      add(count.partial == 0 ? fmt::format("{}", count.full)
+                             : fmt::format("{}+{}", count.full, count.partial));
+    }
+    return "myo(" + list + ")";
+  }
+  if (failure.drop_set) {
+    for (const DropSet::Drop& drop : failure.drop_set->drops) {
+      add(fmt::format("{} x {}", drop.weight_kg, spaced_reps(drop.rep_count)));
+    }
+    return "dropset(" + list + ")";
+  }
+  if (failure.static_hold) return fmt::format("statichold({})", failure.static_hold->hold_seconds);
+  return fmt::format("llp({})", failure.lengthened_partials->partial_rep_count);
+}
 
 std::optional<RepCount> read_rep_count(LineScanner& scanner) {
   const auto full = scanner.take_count();

@@ -19,6 +19,9 @@ struct ReadFailure {
 /// these.
 [[nodiscard]] std::optional<ReadFailure> read_failure(LineScanner& scanner);
 
+/// The technique as a log writes it behind `failure:`; empty when none was used.
+[[nodiscard]] std::string failure_text(const FailureTechnique& failure);
+
 /// `9`, `9 + 2`, `9 reps`: full and partial repetitions.
 [[nodiscard]] std::optional<RepCount> read_rep_count(LineScanner& scanner);
 

@@ -54,6 +54,15 @@ ExitCode log(terminal::Program& program, const Project& project, const LogArgume
   return quick(program, project, options);
 }
 
+/// Every one of its questions is input.
+void require_input(const SharedOptions& shared) {
+  if (!shared.no_input) return;
+  throw terminal::UsageError(
+      "a workout is asked for question by question, which --no-input forbids: traininglog quick logs an "
+      "exercise "
+      "in one line");
+}
+
 }  // namespace
 
 void add_log(terminal::Program& program, const SharedOptions& shared) {
@@ -61,6 +70,7 @@ void add_log(terminal::Program& program, const SharedOptions& shared) {
   const auto arguments = std::make_shared<LogArguments>();
   auto& command = program.command(
       "log", "log a workout, question by question (the default)", [&program, &shared, arguments] {
+        if (!arguments->quick_line && !arguments->edited_session) require_input(shared);
         return in_project(program, shared,
                           [&](const Project& project) { return log(program, project, *arguments); });
       });
@@ -86,6 +96,7 @@ void add_log(terminal::Program& program, const SharedOptions& shared) {
 void add_go(terminal::Program& program, const SharedOptions& shared) {
   const auto options = std::make_shared<LoggingOptions>();
   auto& command = program.command("go", "log a workout, one line per set", [&program, &shared, options] {
+    require_input(shared);
     return in_project(program, shared, [&](const Project& project) {
       return Logging(program.console(), project, Style::entries).run(*options);
     });

@@ -7,6 +7,7 @@ int main(int argc, char** argv) {
   traininglog::SharedOptions shared;
   program.shared().option({"--root", "DIR", "the project's folder (default: the working directory)"},
                           shared.project.root);
+  program.shared().flag("--no-input", shared.no_input, "never ask; fail with what would be asked for");
 
   traininglog::add_log(program, shared);
   traininglog::add_go(program, shared);

@@ -237,6 +237,15 @@ TEST_F(SessionCommands, DeleteAsksAndUndoBringsBack) {
   EXPECT_TRUE(session() == before);
 }
 
+TEST_F(SessionCommands, WithoutInputNothingIsAsked) {
+  import("2026-03-01", "Push");
+  refused({"--no-input"}, 2, "which --no-input forbids");
+  refused({"go", "--no-input"}, 2, "which --no-input forbids");
+  refused({"delete", "last", "--no-input"}, 2, "With --no-input nobody is asked; --yes says yes");
+  ok({"log", "--no-input", "--quick", "row 60x8"});
+  EXPECT_EQ(stored_count(), 2U);
+}
+
 TEST_F(SessionCommands, UndoTakesBackTheNewestChange) {
   refused({"undo"}, 1, "there is nothing to undo");
   import("2026-03-01", "Push");

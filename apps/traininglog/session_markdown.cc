@@ -4,6 +4,7 @@
 
 #include <string_view>
 
+#include "apps/traininglog/failure_technique.h"
 #include "apps/traininglog/log_facts.h"
 
 namespace traininglog {
@@ -27,29 +28,6 @@ std::string reps(const RepCount& count) {
                             : fmt::format("{} + {}", count.full, count.partial);
 }
 
-std::string technique(const FailureTechnique& failure) {
-  std::string list;
-  const auto add = [&list](const std::string& part) {
-    if (!list.empty()) list += ", ";
-    list += part;
-  };
-  if (failure.myo_reps) {
-    for (const RepCount& count : failure.myo_reps->mini_sets) {
-      add(count.partial == 0 ? fmt::format("{}", count.full)
-                             : fmt::format("{}+{}", count.full, count.partial));
-    }
-    return "myo(" + list + ")";
-  }
-  if (failure.drop_set) {
-    for (const DropSet::Drop& drop : failure.drop_set->drops) {
-      add(fmt::format("{} x {}", drop.weight_kg, reps(drop.rep_count)));
-    }
-    return "dropset(" + list + ")";
-  }
-  if (failure.static_hold) return fmt::format("statichold({})", failure.static_hold->hold_seconds);
-  return fmt::format("llp({})", failure.lengthened_partials->partial_rep_count);
-}
-
 std::string amount(const WorkingSet& set) {
   std::string text = weight(set.weight_kg, set.weight_as_entered) + " x ";
   if (set.unilateral) {
@@ -68,7 +46,7 @@ void append_working_set(std::string& text, const WorkingSet& set) {
   text += fmt::format("{}. {}", set.set, amount(set));
   if (set.rpe) text += fmt::format(" RPE {}", *set.rpe);
   if (set.rep_assessment) text += ' ' + *set.rep_assessment;
-  if (set.failure.used()) text += " failure:" + technique(set.failure);
+  if (set.failure.used()) text += " failure:" + failure_text(set.failure);
   if (set.notes) text += " - " + on_one_line(*set.notes);
   text += '\n';
 }

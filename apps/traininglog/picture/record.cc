@@ -19,7 +19,7 @@ using perdure::test::PseudoTerminal;
 
 constexpr int kLineHeight = 20;
 constexpr int kCharacterWidth = 9;
-constexpr std::size_t kColumns = 72;
+constexpr std::size_t kColumns = 80;
 
 /// What a screen shows of a line: a carriage return writes over it from its beginning.
 std::vector<std::string> lines_of(const std::string& shown) {

@@ -262,6 +262,7 @@ void LogWriter::run_group(const CommitQueue::Group& group) {
     }
     if (is_job || head_.seq != seq_before) {
       const auto records = write_follower_records();
+      require_no_damage();
       commit_or_doubt(transaction);
       forget_written(records);
     }
@@ -269,6 +270,14 @@ void LogWriter::run_group(const CommitQueue::Group& group) {
     if (is_failed_sync(error)) distrust("an fsync failed, so that what the disk holds is not known");
     throw;
   }
+}
+
+// Before SQLite refuses the COMMIT for it, which could not be told from a COMMIT that failed at its end.
+void LogWriter::require_no_damage() const {
+  if (!connection_.has_met_damage()) return;
+  throw Error(code::kCorrupt, fmt::format("cannot commit to {}: a damaged page was met; keep the file and "
+                                          "its -wal aside, and restore a backup",
+                                          connection_.path()));
 }
 
 void LogWriter::commit_or_doubt(Transaction& transaction) {

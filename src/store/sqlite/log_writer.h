@@ -105,6 +105,7 @@ class LogWriter {
   void refresh_rules();
   void end_leases();
   void remember_operation(const PreparedBatch& batch, std::uint64_t first_seq, std::int64_t at);
+  void require_no_damage() const;
   void commit_or_doubt(Transaction& transaction);
   [[noreturn]] void doubt(int native_code, const Error* cause);
   [[nodiscard]] std::int64_t read_data_version();

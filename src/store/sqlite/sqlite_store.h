@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include <perdure/open.h>
 #include <perdure/store.h>
@@ -76,6 +77,7 @@ class SqliteStore : public Store {
  private:
   Writing& require_writing();
   PreparedBatch prepare_here(Batch batch, CommitOptions options);
+  std::uint64_t prune_those(const std::vector<std::uint64_t>& seqs, std::uint64_t settings_seq);
 
   // Constant.
   const std::string path_;

@@ -77,6 +77,11 @@ SqliteStore::SqliteStore(std::string path, const OpenOptions& options, std::uniq
   seen_seq_.store(readers_->with_reader([](Reader& reader) { return reader.last_seq(); }));
 }
 
+// Handlers may read, so that they end before the readers do.
+SqliteStore::~SqliteStore() {
+  if (writing_) writing_->queue.drain();
+}
+
 Writing& SqliteStore::require_writing() {
   if (!writing_) {
     throw Error(code::kReadOnly,

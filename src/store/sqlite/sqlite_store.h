@@ -48,6 +48,9 @@ class Writing {
 class SqliteStore : public Store {
  public:
   SqliteStore(std::string path, const OpenOptions& options, std::unique_ptr<Writing> writing);
+  ~SqliteStore() override;
+  SqliteStore(const SqliteStore&) = delete;
+  SqliteStore& operator=(const SqliteStore&) = delete;
 
   CommitResult commit(Batch batch, CommitOptions options) override;
   void commit_async(Batch batch, CommitOptions options, Completion done) override;

@@ -342,6 +342,24 @@ TEST_F(SqliteStoreTest, ForeignWriterIsNoticedAfterALookThatFailed) {
   EXPECT_EQ(put(*store, "d").code, "untrusted");
 }
 
+// SQLite's own sign of a foreign commit comes from our rollback, too.
+TEST_F(SqliteStoreTest, ForeignWriterIsNoticedAtTheMomentOfAnOwnRollback) {
+  FailingVfs vfs("-wal");
+  const auto store = open_store();
+  for (const char* id : {"a", "b", "c"}) ASSERT_EQ(put(*store, id).code, "nothing");
+  bool is_changed = false;
+  vfs.set_write_result(SQLITE_FULL);
+  vfs.after_write_lock([&] {
+    vfs.set_write_result(SQLITE_OK);
+    Connection foreign(path_, Connection::Mode::read_write);
+    foreign.execute("UPDATE perdure_log SET version = 7 WHERE seq = 2");
+    is_changed = true;
+  });
+  EXPECT_EQ(put(*store, "d").code, "disk_full");
+  ASSERT_TRUE(is_changed);
+  EXPECT_EQ(put(*store, "d").code, "untrusted");
+}
+
 // A reader that failed in the middle of a read must not go on showing the moment it stood at.
 TEST_F(SqliteStoreTest, ReaderThatFailedSeesWhatIsCommittedLater) {
   FailingVfs vfs("");

@@ -53,6 +53,10 @@ inline constexpr std::chrono::hours kOperationIdKept{7 * 24};
 /// group's commit time.
 inline constexpr std::size_t kCompressFromBytes = 2048;
 
+/// Files that were replaced or removed, and that wait for their space to be freed on another thread; of the
+/// whole process, which may usually have 1024 open. One more is freed at once.
+inline constexpr std::size_t kHeldFilesCount = 64;
+
 // SQLite
 inline constexpr std::size_t kCheckpointWalPagesCount = 4000;  ///< checkpoint after a commit beyond this
 inline constexpr std::size_t kTruncateWalPagesCount = 16'000;  ///< wait for readers and truncate beyond this

@@ -42,6 +42,7 @@ inline constexpr std::size_t kIndexEntriesCount = 10'000;  ///< of one document 
 inline constexpr std::size_t kOrderKeyBytes = 1000;  ///< of one value; what is equal so far is equal in order
 inline constexpr std::size_t kPatternBytes = 1024;   ///< of a schema's `pattern`
 inline constexpr std::size_t kPatternsCount = 1000;  ///< different ones of a schema
+inline constexpr std::size_t kPatternsMemoryBytes = std::size_t{64} << 20;  ///< of a schema, in equal parts
 inline constexpr std::size_t kSchemaBytes = std::size_t{1} << 20;
 inline constexpr std::size_t kViewColumnsCount = 100;
 inline constexpr std::uint64_t kPrunedVersionsCount = 10'000;  ///< of one commit

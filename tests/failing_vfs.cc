@@ -75,6 +75,8 @@ int shm_lock(sqlite3_file* file, int offset, int count, int flags) {
   const bool fails = is_due(file, Method::shm_lock);
   if (fails && (flags & SQLITE_SHM_LOCK) != 0) return current->result_of(Method::shm_lock);
   const int result = real(file)->pMethods->xShmLock(real(file), offset, count, flags);
+  constexpr int kWriteLock = 0;
+  if (offset == kWriteLock && (flags & SQLITE_SHM_UNLOCK) != 0) current->gave_up_write_lock();
   return fails ? current->result_of(Method::shm_lock) : result;
 }
 

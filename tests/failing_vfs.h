@@ -2,8 +2,10 @@
 
 #include <atomic>
 #include <cerrno>
+#include <functional>
 #include <initializer_list>
 #include <string>
+#include <utility>
 
 #include "tests/failure_point.h"
 
@@ -73,6 +75,10 @@ class FailingVfs {
   /// SQLite's result code for every write from now on; 0 = writing works.
   void set_write_result(int result) { write_result_.store(result); }
 
+  /// Calls `then` once, when a connection has given up the write-ahead log's write lock. While no other
+  /// thread uses a store.
+  void after_write_lock(std::function<void()> then) { after_write_lock_ = std::move(then); }
+
   /// Calls of xSync that came, and those of them that failed.
   [[nodiscard]] int syncs_count() const { return syncs_count_.load(); }
   [[nodiscard]] int failed_syncs_count() const { return failed_syncs_count_.load(); }
@@ -89,6 +95,9 @@ class FailingVfs {
   }
   /// SQLite's code for the failure of `method`; sets errno.
   [[nodiscard]] int result_of(Method method) const;
+  void gave_up_write_lock() {
+    if (after_write_lock_) std::exchange(after_write_lock_, {})();
+  }
   void count_sync() { ++syncs_count_; }
   void count_failed_sync() { ++failed_syncs_count_; }
   void count_failed_log_write() {
@@ -97,6 +106,7 @@ class FailingVfs {
 
  private:
   const std::string suffix_;
+  std::function<void()> after_write_lock_;
   std::atomic<Sync> sync_{Sync::works};
   std::atomic<int> write_result_{0};
   std::atomic<int> syncs_count_{0};

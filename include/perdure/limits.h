@@ -42,6 +42,7 @@ inline constexpr std::size_t kIndexEntriesCount = 10'000;  ///< of one document 
 inline constexpr std::size_t kOrderKeyBytes = 1000;  ///< of one value; what is equal so far is equal in order
 inline constexpr std::size_t kPatternBytes = 1024;   ///< of a schema's `pattern`
 inline constexpr std::size_t kPatternsCount = 1000;  ///< different ones of a schema
+inline constexpr std::size_t kPatternsMemoryBytes = std::size_t{64} << 20;  ///< of a schema, in equal parts
 inline constexpr std::size_t kSchemaBytes = std::size_t{1} << 20;
 inline constexpr std::size_t kViewColumnsCount = 100;
 inline constexpr std::uint64_t kPrunedVersionsCount = 10'000;  ///< of one commit
@@ -52,6 +53,10 @@ inline constexpr std::chrono::hours kOperationIdKept{7 * 24};
 /// Bodies of at least this size are tried with zstd. 700-byte documents gain little and cost a third of a
 /// group's commit time.
 inline constexpr std::size_t kCompressFromBytes = 2048;
+
+/// Files that were replaced or removed, and that wait for their space to be freed on another thread; of the
+/// whole process, which may usually have 1024 open. One more is freed at once.
+inline constexpr std::size_t kHeldFilesCount = 64;
 
 // SQLite
 inline constexpr std::size_t kCheckpointWalPagesCount = 4000;  ///< checkpoint after a commit beyond this

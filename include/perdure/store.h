@@ -133,7 +133,8 @@ class Store {
   /// still be verified. A document that exists is deleted first, so that followers remove their copies. One
   /// created under this id later starts at version 1. Backups are not touched. The bytes are overwritten on
   /// return, in the write-ahead log too; a reader that still needs them is waited for 5 s, then a warning is
-  /// given and each later commit tries again.
+  /// given and each later commit tries again. Throws `corrupt` when its pages are so damaged that they cannot
+  /// be given free.
   virtual PurgeResult purge(const Key& key, CommitOptions options = {}) = 0;
 
   // Reading ------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ namespace perdure {
 /// that one brings the first back.
 struct Undo {
   /// A put of the version before, or an erase of what was created. Its precondition is that `undone` is still
-  /// the newest change.
+  /// the newest change; where that is a deletion, that there still is no document.
   Operation operation;
   Change undone;              ///< without body
   bool was_creation = false;  ///< nothing stood there before: the document is erased

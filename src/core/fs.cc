@@ -305,7 +305,9 @@ void sync_directory(const std::string& path) {
   if (system().fsync(directory.fd()) != 0) throw_errno("make durable", path, errno);
 }
 
-void sync_entry_of_directory(const std::string& path) {
+namespace {
+
+void sync_entry(const std::string& path) {
   const bool is_dots = path == "." || path == ".." || path.ends_with("/.") || path.ends_with("/..");
   const std::string parent = is_dots ? join(path, "..") : parent_directory(path);
   const File directory(retry_interrupted(
@@ -315,6 +317,16 @@ void sync_entry_of_directory(const std::string& path) {
   if (system().fsync(directory.fd()) == 0) return;
   // The parent of a mount point may lie on a file system that has nothing to make durable.
   if (errno != EINVAL && errno != EROFS) throw_errno("make durable the entry of", path, errno);
+}
+
+}  // namespace
+
+void sync_entry_of_directory(const std::string& path) {
+  sync_entry(path);
+  // With a slash behind it a link would be what it leads to.
+  const std::string name = path.substr(0, std::max<std::size_t>(1, path.find_last_not_of('/') + 1));
+  const std::string target = resolve_link(name);
+  if (target != name) sync_entry(target);
 }
 
 void sync_file(const std::string& path) {

@@ -124,7 +124,8 @@ void sync_file(const std::string& path);
 void sync_directory(const std::string& path);
 
 /// Makes sure of a directory that exists: whoever made it may have been killed, or not have thought of it,
-/// before it was durable. One whose parent may not be read was made by somebody else, and is left to them.
+/// before it was durable. Through a symbolic link that leads to it, the link is made durable too. One whose
+/// parent may not be read was made by somebody else, and is left to them.
 void sync_entry_of_directory(const std::string& path);
 
 void remove_file(const std::string& path);

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -309,6 +310,35 @@ TEST(Fs, KnowsNetworkFileSystems) {
   EXPECT_EQ(network_file_system(directory.path()), "CIFS");
   other.magic = 0xEF53;  // ext4
   EXPECT_EQ(network_file_system(directory.path()), "");
+}
+
+// What a store lies in may be reached by a link, whose own parent knows nothing of it.
+TEST(Fs, EntryOfADirectoryIsMadeDurableWhereALinkLeads) {
+  class Recording : public System {
+   public:
+    std::vector<ino_t> synced;
+    int fsync(int fd) override {
+      struct ::stat found {};
+      if (System::fstat(fd, &found) == 0) synced.push_back(found.st_ino);
+      return System::fsync(fd);
+    }
+  } recording;
+  const test::TemporaryDirectory directory;
+  create_directories(directory.file("disk/data"));
+  create_directories(directory.file("home"));
+  const std::string link = directory.file("home/data");
+  ASSERT_EQ(::symlink("../disk/data", link.c_str()), 0);
+  const ino_t disk = info(directory.file("disk")).inode;
+  const ino_t home = info(directory.file("home")).inode;
+  const ScopedSystem scoped(recording);
+  for (const std::string& path : {link, link + "/"}) {
+    recording.synced.clear();
+    sync_entry_of_directory(path);
+    EXPECT_EQ(recording.synced, (std::vector<ino_t>{home, disk})) << path;
+  }
+  recording.synced.clear();
+  sync_entry_of_directory(directory.file("disk/data"));
+  EXPECT_EQ(recording.synced, std::vector<ino_t>{disk});
 }
 
 }  // namespace

@@ -7,14 +7,14 @@
 #include <system_error>
 #include <utility>
 
+#include <perdure/limits.h>
+
 namespace perdure::fs {
 namespace {
 
 // The disk frees several at once: four threads let go of 200 files in 40 to 230 ms, one in 800 ms.
 constexpr std::size_t kThreadsCount = 4;
-// Of the whole process, which may have 1024 open files usually.
-constexpr int kHeldFilesCount = 64;
-std::atomic<int> held_files_count = 0;
+std::atomic<std::size_t> held_files_count = 0;  // of the whole process
 
 }  // namespace
 
@@ -39,7 +39,7 @@ void ReleasedFiles::release(File file) noexcept {
       threads_.reserve(kThreadsCount);
       while (threads_.size() < kThreadsCount) threads_.emplace_back([this] { run(); });
     }
-    if (held_files_count.load() >= kHeldFilesCount) return;
+    if (held_files_count.load() >= limits::kHeldFilesCount) return;
     files_.push_back(std::move(file));
     ++held_files_count;
   } catch (const std::bad_alloc&) {

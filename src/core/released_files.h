@@ -27,7 +27,8 @@ class ReleasedFiles {
   /// What has this name now; not open where there is nothing, or where it cannot be held. To be called before
   /// the name goes, and passed to `release` after.
   [[nodiscard]] static File hold(const std::string& path);
-  /// Lets go of it soon; at once when the process holds 64 already, or no thread can be made.
+  /// Lets go of it soon; at once when the process holds `limits::kHeldFilesCount` already, or no thread can
+  /// be made.
   void release(File file) noexcept;
 
  private:

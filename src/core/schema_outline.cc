@@ -120,6 +120,7 @@ Outline Outliner::run() {
   out.key("targets").raw(targets.text()).end_object();
   outline_.skeleton = std::move(out).text();
   check_loops();
+  if (const auto fault = share_memory(outline_.patterns)) refuse("", *fault);
   return std::move(outline_);
 }
 

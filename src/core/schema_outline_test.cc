@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <malloc.h>
 
+#include <cstdint>
 #include <string>
 
 #include <perdure/error.h>
@@ -219,6 +221,44 @@ TEST(SchemaOutline, NamesThatWouldBeCutAreRefused) {
   expect_refused(R"({"properties": {"a": {"required": ["a\u0000b"]}}})", "/properties/a/required/0", "NUL");
   expect_refused(R"({"properties": {"a": {"required": ["\ud800"]}}})", "/properties/a/required/0",
                  "surrogate");
+}
+
+std::string schema_of_patterns(std::size_t count, const std::string& pattern) {
+  std::string text = R"({"allOf":[)";
+  for (std::size_t i = 0; i < count; ++i) {
+    text += fmt::format(R"({}{{"pattern":"{}{}"}})", i == 0 ? "" : ",", pattern, i);
+  }
+  return text + "]}";
+}
+
+// What each takes alone, 2 MiB, would be 2 GiB for 1000.
+TEST(SchemaOutline, PatternsOfASchemaShareTheirMemory) {
+  // Remembers the last 12 letters: an automaton of thousands of states.
+  const Schema schema = Schema::parse(schema_of_patterns(limits::kPatternsCount, "[ab]*a[ab]{12}c"));
+  const auto used_bytes = [] {
+    const auto info = mallinfo2();  // zeros with a sanitizer
+    return info.uordblks + info.hblkhd;
+  };
+  const std::size_t before_bytes = used_bytes();
+  std::uint64_t letters = 1;
+  for (int document = 0; document < 5; ++document) {
+    std::string text = "\"";
+    while (text.size() < 500) {
+      letters = letters * 6364136223846793005U + 1442695040888963407U;
+      text += (letters >> 60U) % 2 == 0 ? 'a' : 'b';
+    }
+    EXPECT_FALSE(schema.check(text + '"').empty());
+  }
+  EXPECT_LT(used_bytes() - before_bytes, limits::kPatternsMemoryBytes);
+}
+
+TEST(SchemaOutline, PatternThatFitsAloneMayBeTooLargeAmongMany) {
+  const std::string large = R"({"pattern":"^.{1000}$","not":)";
+  EXPECT_EQ(refusal(large + schema_of_patterns(30, "x") + "}"), "accepted");
+  const std::string why = refusal(large + schema_of_patterns(511, "x") + "}");
+  EXPECT_NE(why.find("^.{1000}$\" is too large for one of 512, which may take 128 KiB each"),
+            std::string::npos)
+      << why;
 }
 
 }  // namespace

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
-#include <optional>
 #include <string>
 
 #include <perdure/limits.h>
@@ -17,10 +16,6 @@
 namespace perdure::schema {
 
 namespace {
-
-/// For the program and the automaton that RE2 builds of it while it matches; without an automaton it goes on,
-/// slower.
-constexpr std::int64_t kMemoryBytes = std::int64_t{2} << 20;
 
 /// What `\s` means in ECMAScript, and the rest; RE2's is only of ASCII.
 constexpr std::string_view kSpaces =
@@ -141,6 +136,14 @@ class Translation {
   bool in_class_ = false;
 };
 
+std::unique_ptr<re2::RE2> compile(const std::string& translated, std::size_t memory_bytes) {
+  re2::RE2::Options options;
+  options.set_log_errors(false);
+  options.set_never_capture(true);
+  options.set_max_mem(static_cast<std::int64_t>(memory_bytes));
+  return std::make_unique<re2::RE2>(translated, options);
+}
+
 }  // namespace
 
 Pattern::Pattern(std::string_view text) {
@@ -150,11 +153,7 @@ Pattern::Pattern(std::string_view text) {
   }
   Translation translation(text);
   if (const auto translated = translation.run()) {
-    re2::RE2::Options options;
-    options.set_log_errors(false);
-    options.set_never_capture(true);
-    options.set_max_mem(kMemoryBytes);
-    compiled_ = std::make_unique<re2::RE2>(*translated, options);
+    compiled_ = compile(*translated, kMemoryBytes);
     if (compiled_->ok()) return;
   }
   fault_ = fmt::format(
@@ -165,10 +164,30 @@ Pattern::Pattern(std::string_view text) {
 
 Pattern::~Pattern() = default;
 
+void Pattern::limit_memory(std::size_t memory_bytes) {
+  compiled_ = compile(compiled_->pattern(), memory_bytes);
+  if (!compiled_->ok()) fault_ = compiled_->error();
+}
+
 bool Pattern::is_in(std::string_view text) const {
   return compiled_->Match({text.data(), text.size()}, 0, text.size(), re2::RE2::UNANCHORED, nullptr, 0);
 }
 
 std::size_t Pattern::size() const { return static_cast<std::size_t>(compiled_->ProgramSize()); }
+
+std::optional<std::string> share_memory(std::map<std::string, Pattern>& patterns) {
+  const std::size_t count = patterns.size();
+  if (count * Pattern::kMemoryBytes <= limits::kPatternsMemoryBytes) return std::nullopt;
+  const std::size_t share_bytes = limits::kPatternsMemoryBytes / count;
+  for (auto& [text, pattern] : patterns) {
+    pattern.limit_memory(share_bytes);
+    if (pattern.fault().empty()) continue;
+    return fmt::format(
+        "the pattern {} is too large for one of {}, which may take {} KiB each; use fewer or "
+        "smaller ones",
+        json::excerpt(json::quote(text)), count, share_bytes / 1024);
+  }
+  return std::nullopt;
+}
 
 }  // namespace perdure::schema

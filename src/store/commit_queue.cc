@@ -19,7 +19,9 @@ CommitQueue::CommitQueue(std::function<After(const Group&)> apply, std::function
   handling_.reserve(limits::kQueueBatchesCount);
 }
 
-CommitQueue::~CommitQueue() {
+CommitQueue::~CommitQueue() { drain(); }
+
+void CommitQueue::drain() {
   {
     const Lock lock(mutex_);
     stopping_ = true;

@@ -46,7 +46,6 @@ class CommitQueue {
   /// leader's thread, never two at once.
   CommitQueue(std::function<After(const Group&)> apply, std::function<void()> rest);
 
-  /// Commits what is queued, waits for all handlers.
   ~CommitQueue();
   CommitQueue(const CommitQueue&) = delete;
   CommitQueue& operator=(const CommitQueue&) = delete;
@@ -55,6 +54,9 @@ class CommitQueue {
   void commit_async(PreparedBatch batch, Store::Completion done);
   /// Hands a job to `apply` in its turn, alone in its group; throws what it threw.
   void run(std::function<void()> job);
+  /// Commits what is queued, waits for all handlers; so does the destructor. What handlers use must stay
+  /// until then. `run` may still be called after it.
+  void drain();
 
  private:
   using Lock = std::unique_lock<std::mutex>;

@@ -167,6 +167,26 @@ TEST_F(CommitAsync, AHandlerMayWriteWhileTheDestructorWaits) {
   EXPECT_EQ(store().info().head.seq, 3U);
 }
 
+TEST_F(CommitAsync, AHandlerMayReadWhileTheDestructorWaits) {
+  constexpr int kReadsCount = 2000;
+  Event handler_runs;
+  Event closing;
+  Store* raw = &store();
+  int found_count = 0;
+  raw->commit_async(std::move(Batch().put(key("a"), "{}")), {}, [&](std::exception_ptr, const CommitResult&) {
+    handler_runs.happen();
+    closing.wait();
+    for (int i = 0; i < kReadsCount; ++i) found_count += raw->get(key("a")) ? 1 : 0;
+    EXPECT_TRUE(raw->merge_patch(key("a"), R"({"n":1})").ok());
+  });
+  handler_runs.wait();
+  closing.happen();
+  close();
+  EXPECT_EQ(found_count, kReadsCount);
+  reopen();
+  EXPECT_EQ(body_of(key("a")), R"({"n":1})");
+}
+
 TEST_F(CommitAsync, SynchronousCommitsGoOnBesideIt) {
   std::atomic<int> answered = 0;
   for (int i = 0; i < 500; ++i) {

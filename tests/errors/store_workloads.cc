@@ -93,6 +93,13 @@ void asynchronous(Scene& scene) {
   for (int i = 0; i < 6; ++i) {
     scene.commit_async([&] { return std::move(Batch().put(key(fmt::format("d{}", i)), body(i))); });
   }
+  // In ascending order, so that the rows of many are kept back; looked at when one is put again.
+  for (int i = 0; i < 40; ++i) {
+    const std::string id = fmt::format("n{:02}", i);
+    scene.commit_async([&] { return std::move(Batch().create({"other", id}, body(i))); });
+    if (i % 16 != 15) continue;
+    scene.commit_async([&] { return std::move(Batch().put({"other", id}, body(i + 1))); });
+  }
   // Closing waits for all handlers.
   scene.close();
 }

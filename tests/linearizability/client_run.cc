@@ -368,7 +368,7 @@ ClientRunReport run_clients(const ClientRunOptions& options) {
   ClientRunReport report;
   for (std::uint64_t number = 0; report.operations < options.operations_count; ++number) {
     ClientRunOptions of_round = options;
-    if (number % 2 == 0) of_round.vfs = nullptr;
+    if (number % 2 == 1) of_round.vfs = nullptr;
     Round round(of_round, number);
     round.run(options.seed + number * options.clients_count);
     report.findings = round.check();

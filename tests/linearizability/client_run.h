@@ -18,7 +18,8 @@ struct ClientRunOptions {
   std::size_t clients_count = 16;
   std::function<std::unique_ptr<Store>()> open;
   std::function<std::unique_ptr<Store>()> open_reader;  ///< of the same store, for reading only
-  /// Makes a sync fail in every second round, and the store be opened again; none: it never fails.
+  /// Makes a sync fail in the first and every second round after it, and the store be opened again; none: it
+  /// never fails.
   FailingVfs* vfs = nullptr;
 };
 

@@ -91,6 +91,7 @@ sqlite3_file* Connection::file() const {
 }
 
 void Connection::fail(int result, std::string_view action) const {
+  if (is_corruption(result)) has_met_damage_ = true;
   const int system_error = handle_ ? sqlite3_system_errno(handle_.get()) : 0;
   const Meaning meaning = meaning_of(result, system_error);
   const bool is_last = handle_ && last_result() == result;
@@ -140,6 +141,7 @@ void Connection::run(Boundary boundary) {
   prepared(Boundary::commit);
   prepared(Boundary::rollback);
   sqlite3_stmt* const statement = prepared(boundary);
+  if (boundary == Boundary::begin_read || boundary == Boundary::begin_write) has_met_damage_ = false;
   const int result = sqlite3_step(statement);
   if (result == SQLITE_DONE) {
     sqlite3_reset(statement);

@@ -56,6 +56,9 @@ class Connection {
 
   /// Whether nothing is read or written at this moment: no snapshot of the database is held.
   [[nodiscard]] bool is_idle() const;
+  /// Whether a damaged page was met since the transaction began. SQLite then refuses to write and to commit
+  /// until it is rolled back.
+  [[nodiscard]] bool has_met_damage() const { return has_met_damage_; }
   /// SQLite's code for how the last call ended.
   [[nodiscard]] int last_result() const;
 
@@ -70,6 +73,7 @@ class Connection {
 
   /// By Boundary; prepared when first used, since every commit and every page runs two of them.
   std::array<std::unique_ptr<sqlite3_stmt, FinalizeStatement>, 4> boundaries_;
+  mutable bool has_met_damage_ = false;  ///< by a statement, which only reads the connection
 };
 
 /// A prepared statement. Bind from 1, step, read columns from 0, reset. Must not outlive its connection.

@@ -1,18 +1,14 @@
 #pragma once
 
-#include <array>
-#include <cstdint>
+#include <optional>
 
 #include "store/sqlite/connection.h"
+#include "store/sqlite/shared_index.h"
 
 namespace perdure::sqlite {
 
 /// A read transaction that stays open from one read to the next while nobody commits: beginning and ending
 /// one takes SQLite a third of the time of reading a small document.
-///
-/// Whether anybody has committed, in this process or another, is told by the header of the write-ahead log's
-/// shared index, which is part of SQLite's file format (sqlite.org/walformat.html, section 2.1): SQLite
-/// itself compares these bytes when a transaction begins.
 ///
 /// What is held keeps the write-ahead log from starting anew; whoever is about to checkpoint has it given up.
 ///
@@ -45,16 +41,12 @@ class HeldSnapshot {
   };
 
  private:
-  /// Behind these, the header is repeated.
-  using Header = std::array<std::uint32_t, 12>;
-
   void renew();
-  [[nodiscard]] bool is_present() const { return header_ != nullptr && read_header() == seen_; }
-  [[nodiscard]] Header read_header() const;
+  [[nodiscard]] bool is_present() const { return index_ && seen_ && index_->header() == seen_; }
 
   Connection& connection_;
-  std::uint32_t* header_ = nullptr;  ///< null: nothing is ever held
-  Header seen_{};                    ///< as it was before the snapshot began
+  std::optional<SharedIndex> index_;         ///< empty: nothing is ever held
+  std::optional<SharedIndex::Header> seen_;  ///< as it was before the snapshot began
   bool is_held_ = false;
 };
 

@@ -100,6 +100,7 @@ LogWriter::LogWriter(Connection connection, PrepareLimits limits, Warn warn)
       settings_(connection_, collections_, rules_, index_),
       followers_(connection_),
       checkpoint_lock_(connection_),
+      shared_index_(connection_),
       data_version_(connection_, "PRAGMA data_version"),
       select_operation_(connection_,
                         "SELECT content_hash, first_seq, change_count FROM perdure_operations WHERE id = ?1"),
@@ -182,7 +183,7 @@ bool LogWriter::try_group(const CommitQueue::Group& group) noexcept {
     const std::exception_ptr error = as_error(std::current_exception());
     for (PendingCommit* pending : group) pending->error = error;
     if (connection_.in_transaction()) distrust("a failed transaction could not be rolled back");
-    forgive_own_rollback();
+    was_rolled_back_ = was_rolled_back_ || is_checked_;
     return is_damage(error);
   }
 }
@@ -228,17 +229,6 @@ void LogWriter::rolled_back(const LogHead& before) noexcept {
   rules_.forget_all();
 }
 
-// SQLite counts the data version up when it drops its cache after an I/O error of our own, which is no
-// foreign write.
-void LogWriter::forgive_own_rollback() noexcept {
-  if (!is_checked_) return;  // it may be the foreign one that was to be looked at
-  try {
-    seen_data_version_ = read_data_version();
-  } catch (const std::exception&) {
-    // Still failing; then the next group verifies the chain for nothing and warns once too often.
-  }
-}
-
 void LogWriter::run_group(const CommitQueue::Group& group) {
   require_trusted();
   settle();
@@ -251,6 +241,7 @@ void LogWriter::run_group(const CommitQueue::Group& group) {
     Transaction transaction(connection_, Transaction::Kind::write);
     check_foreign_writer();
     is_checked_ = true;
+    checked_at_ = shared_index_.header();
     if (must_refresh_rules_) refresh_rules();
     const std::uint64_t seq_before = head_.seq;
     const bool is_job = static_cast<bool>(group.front()->job);
@@ -262,6 +253,7 @@ void LogWriter::run_group(const CommitQueue::Group& group) {
     }
     if (is_job || head_.seq != seq_before) {
       const auto records = write_follower_records();
+      require_no_damage();
       commit_or_doubt(transaction);
       forget_written(records);
     }
@@ -269,6 +261,14 @@ void LogWriter::run_group(const CommitQueue::Group& group) {
     if (is_failed_sync(error)) distrust("an fsync failed, so that what the disk holds is not known");
     throw;
   }
+}
+
+// Before SQLite refuses the COMMIT for it, which could not be told from a COMMIT that failed at its end.
+void LogWriter::require_no_damage() const {
+  if (!connection_.has_met_damage()) return;
+  throw Error(code::kCorrupt, fmt::format("cannot commit to {}: a damaged page was met; keep the file and "
+                                          "its -wal aside, and restore a backup",
+                                          connection_.path()));
 }
 
 void LogWriter::commit_or_doubt(Transaction& transaction) {
@@ -439,35 +439,6 @@ void LogWriter::remember_operation(const PreparedBatch& batch, std::uint64_t fir
   insert_operation_.bind_text(1, batch.operation_id).bind(2, at);
   insert_operation_.bind_blob(3, as_bytes(batch.content_hash));
   insert_operation_.bind(4, first_seq).bind(5, static_cast<std::uint64_t>(batch.operations.size())).run();
-}
-
-std::int64_t LogWriter::read_data_version() {
-  const ResetGuard guard(data_version_);
-  data_version_.step();
-  return data_version_.integer(0);
-}
-
-// Nobody but us writes while we hold the lock; a program that does not know the lock (the sqlite3 shell) can.
-void LogWriter::check_foreign_writer() {
-  const std::int64_t data_version = read_data_version();
-  if (data_version == seen_data_version_) return;
-  if (const auto broken = verify_chain(connection_, head_)) {
-    distrust("another program changed the log", fmt::format(" (seq {}: {})", broken->seq, broken->reason));
-    require_trusted();
-  }
-  head_ = read_head(connection_);
-  collections_.clear();
-  actors_.clear();
-  heads_.forget_all();
-  rules_.refresh();
-  rules_.forget_all();
-  seen_data_version_ = data_version;
-  warn([this] {
-    return fmt::format(
-        "another program wrote to {} while it was open here. The chain of its log is intact; close that "
-        "program, and use perdure to change documents",
-        connection_.path());
-  });
 }
 
 }  // namespace perdure::sqlite

@@ -28,6 +28,7 @@
 #include "store/sqlite/names.h"
 #include "store/sqlite/rules_table.h"
 #include "store/sqlite/settings_writer.h"
+#include "store/sqlite/shared_index.h"
 #include "store/sqlite/verify_chain.h"
 
 namespace perdure::sqlite {
@@ -105,11 +106,13 @@ class LogWriter {
   void refresh_rules();
   void end_leases();
   void remember_operation(const PreparedBatch& batch, std::uint64_t first_seq, std::int64_t at);
+  void require_no_damage() const;
   void commit_or_doubt(Transaction& transaction);
   [[noreturn]] void doubt(int native_code, const Error* cause);
   [[nodiscard]] std::int64_t read_data_version();
   void check_foreign_writer();
-  void forgive_own_rollback() noexcept;
+  void look_at_foreign_changes();
+  void warn_of_foreign_writer() noexcept;
   /// `reason` is a constant; takes no memory.
   void distrust(std::string_view reason, std::string detail = {}) noexcept;
   void distrust_unless_harmless(int checkpoint_result) noexcept;
@@ -138,6 +141,7 @@ class LogWriter {
   SettingsWriter settings_;
   FollowerTable followers_;
   CheckpointLock checkpoint_lock_;
+  SharedIndex shared_index_;
   Statement data_version_;
   Statement select_operation_;
   Statement insert_operation_;
@@ -149,6 +153,8 @@ class LogWriter {
   bool is_checked_ = false;          ///< in this group, that nobody else has written
   bool must_refresh_rules_ = false;  ///< they are those of a transaction that was rolled back
   LogHead head_;                     ///< of what is committed, and inside a group of what is written
+  std::optional<SharedIndex::Header> checked_at_;  ///< when it was checked last that nobody else has written
+  bool was_rolled_back_ = false;                   ///< a transaction since then
   std::int64_t seen_data_version_ = 0;
   int wal_pages_count_ = 0;  ///< as SQLite told it after the last commit
   int checkpointed_at_pages_count_ = 0;

@@ -77,6 +77,11 @@ SqliteStore::SqliteStore(std::string path, const OpenOptions& options, std::uniq
   seen_seq_.store(readers_->with_reader([](Reader& reader) { return reader.last_seq(); }));
 }
 
+// Handlers may read, so that they end before the readers do.
+SqliteStore::~SqliteStore() {
+  if (writing_) writing_->queue.drain();
+}
+
 Writing& SqliteStore::require_writing() {
   if (!writing_) {
     throw Error(code::kReadOnly,
@@ -111,13 +116,24 @@ std::uint64_t SqliteStore::prune(std::uint64_t limit) {
   limit = std::min(limit, limits::kPrunedVersionsCount);
   const std::uint64_t settings_seq = writing.writer.settings_seq();
   const auto seqs = readers_->with_reader([&](Reader& reader) { return reader.prunable(limit, now()); });
+  return seqs.empty() ? 0 : prune_those(seqs, settings_seq);
+}
+
+std::uint64_t SqliteStore::prune_those(const std::vector<std::uint64_t>& seqs, std::uint64_t settings_seq) {
   std::uint64_t count = 0;
-  if (seqs.empty()) return 0;
-  writing.queue.run([&] {
-    // Other settings may keep what these would drop; the next call looks again.
-    if (writing.writer.settings_seq() == settings_seq) count = writing.writer.prune(seqs);
-  });
-  return count;
+  try {
+    writing_->queue.run([&] {
+      // Other settings may keep what these would drop; the next call looks again.
+      if (writing_->writer.settings_seq() == settings_seq) count = writing_->writer.prune(seqs);
+    });
+    return count;
+  } catch (const Error& error) {
+    if (error.code() != code::kCorrupt || error.outcome() == Outcome::in_doubt) throw;
+  }
+  // A version on damaged pages stays, and keeps no other one (G8).
+  if (seqs.size() == 1) return 0;
+  const auto middle = seqs.begin() + static_cast<std::ptrdiff_t>(seqs.size() / 2);
+  return prune_those({seqs.begin(), middle}, settings_seq) + prune_those({middle, seqs.end()}, settings_seq);
 }
 
 PurgeResult SqliteStore::purge(const Key& key, CommitOptions options) {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include <perdure/open.h>
 #include <perdure/store.h>
@@ -47,6 +48,9 @@ class Writing {
 class SqliteStore : public Store {
  public:
   SqliteStore(std::string path, const OpenOptions& options, std::unique_ptr<Writing> writing);
+  ~SqliteStore() override;
+  SqliteStore(const SqliteStore&) = delete;
+  SqliteStore& operator=(const SqliteStore&) = delete;
 
   CommitResult commit(Batch batch, CommitOptions options) override;
   void commit_async(Batch batch, CommitOptions options, Completion done) override;
@@ -76,6 +80,7 @@ class SqliteStore : public Store {
  private:
   Writing& require_writing();
   PreparedBatch prepare_here(Batch batch, CommitOptions options);
+  std::uint64_t prune_those(const std::vector<std::uint64_t>& seqs, std::uint64_t settings_seq);
 
   // Constant.
   const std::string path_;

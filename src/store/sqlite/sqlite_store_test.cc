@@ -14,7 +14,6 @@
 #include <perdure/error.h>
 #include <perdure/limits.h>
 #include "core/fs.h"
-#include "core/hash.h"
 #include "store/sqlite/connection.h"
 #include "store/sqlite/format.h"
 #include "store/sqlite/verify_chain.h"
@@ -298,64 +297,6 @@ TEST_F(SqliteStoreTest, SymbolicLinkIsTheStoreItPointsTo) {
             "not_found");
 }
 
-// G8: the overflow pages of one long body are destroyed. Its own patches fail; writes of others in the same
-// group, the log behind it and its replacement go on.
-TEST_F(SqliteStoreTest, DamagedPagesOfOneBodyHarmNobodyElse) {
-  // Does not compress, so that it stands on overflow pages as it is.
-  std::string text;
-  while (text.size() < 40'000) text += to_hex(blake2b_128(std::to_string(text.size())));
-  {
-    const auto store = open_store();
-    ASSERT_EQ(put(*store, "before").code, "nothing");
-    ASSERT_EQ(put(*store, "long", "{\"text\":\"" + text + "\"}").code, "nothing");
-  }
-  {
-    // The next-page pointer of the first overflow page is zeroed wherever the body's bytes continue behind
-    // it.
-    std::string file = fs::read_file(path_, std::size_t{1} << 24);
-    constexpr std::size_t kPageBytes = 4096;
-    std::size_t broken_count = 0;
-    for (std::size_t page = kPageBytes; page + kPageBytes <= file.size(); page += kPageBytes) {
-      // Recognised by being no b-tree page and by a pointer to another page.
-      const auto kind = static_cast<unsigned char>(file[page]);
-      const bool is_tree = kind == 2 || kind == 5 || kind == 10 || kind == 13;
-      if (is_tree || file.compare(page, 2, std::string(2, '\0')) != 0) continue;
-      file.replace(page, 4, "\x7f\xff\xff\xff");
-      ++broken_count;
-    }
-    ASSERT_GT(broken_count, 0U);
-    fs::write_file_atomically(path_, file);
-  }
-  const auto store = open_store();
-  EXPECT_EQ(thrown_by([&] { (void)store->get({"notes", "long"}); }).code, "corrupt_document");
-  EXPECT_TRUE(store->get({"notes", "before"}));
-  EXPECT_EQ(store->info().head.seq, 2U);
-  const ChangePage page = store->changes({}, {2, true});
-  ASSERT_EQ(page.changes.size(), 2U);
-  EXPECT_EQ(page.changes[1].key.id, "long");
-  EXPECT_FALSE(page.changes[1].unreadable_reason.empty());
-  EXPECT_EQ(page.next.seq, 2U);
-  for (int i = 0; i < 50; ++i) {
-    const std::string id = "other" + std::to_string(i);
-    EXPECT_EQ(thrown_by([&] {
-                (void)store->merge_patch({"notes", "long"}, R"({"a":1})");
-              }).code,
-              "corrupt_document");
-    // With an operation id it may be a repetition, so that it is the commit that meets the damage.
-    store->commit_async(
-        std::move(Batch().merge_patch({"notes", "long"}, R"({"a":1})")), {"", id},
-        [](const std::exception_ptr& error, const CommitResult&) { EXPECT_NE(error, nullptr); });
-    store->commit_async(
-        std::move(Batch().put({"notes", id}, "{}")), {},
-        [](const std::exception_ptr& error, const CommitResult&) { EXPECT_EQ(error, nullptr); });
-  }
-  const Thrown anew = put(*store, "long", "{}");
-  EXPECT_EQ(anew.code, "nothing") << anew.message;
-  EXPECT_EQ(store->get({"notes", "long"})->version, 2U);
-  EXPECT_EQ(put(*store, "last").code, "nothing");
-  EXPECT_EQ(store->list("notes", {.limit = 1000}).documents.size(), 53U);
-}
-
 // The journal that SQLite uses before there is a write-ahead log cannot be removed, and stays.
 TEST_F(SqliteStoreTest, CreationThatStoppedInTheMiddleIsTakenUpAgain) {
   FailingVfs vfs("-journal");
@@ -398,6 +339,24 @@ TEST_F(SqliteStoreTest, ForeignWriterIsNoticedAfterALookThatFailed) {
   EXPECT_EQ(put(*store, "d").code, "io_error");
   ASSERT_TRUE(point.was_reached());
   point.disarm();
+  EXPECT_EQ(put(*store, "d").code, "untrusted");
+}
+
+// SQLite's own sign of a foreign commit comes from our rollback, too.
+TEST_F(SqliteStoreTest, ForeignWriterIsNoticedAtTheMomentOfAnOwnRollback) {
+  FailingVfs vfs("-wal");
+  const auto store = open_store();
+  for (const char* id : {"a", "b", "c"}) ASSERT_EQ(put(*store, id).code, "nothing");
+  bool is_changed = false;
+  vfs.set_write_result(SQLITE_FULL);
+  vfs.after_write_lock([&] {
+    vfs.set_write_result(SQLITE_OK);
+    Connection foreign(path_, Connection::Mode::read_write);
+    foreign.execute("UPDATE perdure_log SET version = 7 WHERE seq = 2");
+    is_changed = true;
+  });
+  EXPECT_EQ(put(*store, "d").code, "disk_full");
+  ASSERT_TRUE(is_changed);
   EXPECT_EQ(put(*store, "d").code, "untrusted");
 }
 

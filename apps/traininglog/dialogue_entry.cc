@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
 #include <utility>
 
 #include "apps/traininglog/dialogue_turn.h"
@@ -29,9 +28,6 @@ constexpr std::string_view kHelp =
     "  s          skip what is planned    n  next exercise        f  finish\n"
     "  - note     on the last set         note TEXT, cue TEXT     on the exercise\n"
     "  rest 2:30  time between sets       c  cancel the workout";
-
-/// Enough for every plate there is; 62.3 + 2.1 is 64.4.
-double without_noise(double weight_kg) { return std::round(weight_kg * 1000) / 1000; }
 
 /// What an entry leaves out is taken from here.
 struct Base {
@@ -61,7 +57,7 @@ bool complete(Turn& turn, SetEntry& entry, const std::optional<Base>& base) {
   if (!entry.weight_kg) {
     entry.weight_kg = base->weight_kg;
   } else if (entry.is_relative) {
-    entry.weight_kg = without_noise(base->weight_kg + *entry.weight_kg);
+    entry.weight_kg = weight_changed_by(base->weight_kg, *entry.weight_kg);
     entry.weight_as_entered.reset();  // it was the difference
   }
   if (!entry.reps && !entry.duration_seconds && !entry.by_feel && base) entry.reps = base->reps;

@@ -31,6 +31,10 @@ DraftStore::Found DraftStore::find() {
 
 void DraftStore::write(const DialogueState& state) { (void)store_.put(draft_key(), to_json(state)).value(); }
 
+void DraftStore::put_into(perdure::Batch& batch, const DialogueState& state) {
+  batch.put(draft_key(), to_json(state));
+}
+
 void DraftStore::drop() {
   // Refused where there is none, which is as good.
   if (store_.erase(draft_key())) forget_versions();

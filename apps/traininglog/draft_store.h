@@ -24,6 +24,8 @@ class DraftStore {
 
   /// Durable on return. Throws Error.
   void write(const DialogueState& state);
+  /// The same in a commit of the caller's.
+  static void put_into(perdure::Batch& batch, const DialogueState& state);
   /// The draft goes, and its earlier versions with it. Durable on return; nothing happens where there is
   /// none.
   void drop();

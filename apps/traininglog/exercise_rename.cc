@@ -61,4 +61,19 @@ ExerciseRename plan_rename(perdure::Store& store, const std::string& old_name, c
   return rename;
 }
 
+bool rename_in(DialogueState& draft, const std::string& old_name, const std::string& new_name) {
+  const std::string old_key = exercise_key(old_name);
+  bool has_any = false;
+  const auto rename = [&](std::string& name) {
+    if (exercise_key(name) != old_key || name == new_name) return;
+    name = new_name;
+    has_any = true;
+  };
+  for (Exercise& exercise : draft.session.exercises) rename(exercise.name);
+  for (std::string& name : draft.plan.usual) rename(name);
+  for (std::string& name : draft.plan.proposed) rename(name);
+  rename(draft.context.name);
+  return has_any;
+}
+
 }  // namespace traininglog

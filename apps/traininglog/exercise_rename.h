@@ -7,6 +7,8 @@
 #include <perdure/batch.h>
 #include <perdure/store.h>
 
+#include "apps/traininglog/dialogue_state.h"
+
 namespace traininglog {
 
 /// What a rename of an exercise changes.
@@ -20,5 +22,9 @@ struct ExerciseRename {
 /// Looks through all sessions; writes nothing. Names are compared without case.
 [[nodiscard]] ExerciseRename plan_rename(perdure::Store& store, const std::string& old_name,
                                          const std::string& new_name);
+
+/// Gives it the new name in a workout that is being logged, which goes on with that. False when it has none
+/// of the old name.
+bool rename_in(DialogueState& draft, const std::string& old_name, const std::string& new_name);
 
 }  // namespace traininglog

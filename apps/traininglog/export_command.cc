@@ -1,5 +1,7 @@
+#include <fcntl.h>
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -197,7 +199,18 @@ class Folder {
   std::unordered_set<std::string> names_;
 };
 
+/// A file is replaced as a whole, that behind a link in its own place; a pipe or a device is written to.
+void write_output(const std::string& path, const std::string& text) {
+  if (perdure::fs::info(path).kind != perdure::fs::Kind::other) {
+    return perdure::fs::write_file_atomically(perdure::fs::resolve_link(path), text);
+  }
+  perdure::fs::File file = perdure::fs::open_file(path, O_WRONLY | O_CLOEXEC);
+  if (file.fd() < 0) perdure::fs::throw_errno("open", path, errno);
+  perdure::fs::write_all(file.fd(), text, path);
+}
+
 Format checked(const Arguments& arguments, bool json) {
+  if (arguments.output.empty()) throw UsageError("--output wants a file, a folder or -");
   if (int{arguments.csv} + int{arguments.markdown} + int{json} != 1) {
     throw UsageError("one of --csv, --json and --markdown is needed");
   }
@@ -226,7 +239,7 @@ ExitCode export_sessions(terminal::Program& program, const Project& project, con
       if (arguments.output == "-") {
         console.write(text.finish());
       } else {
-        perdure::fs::write_file_atomically(arguments.output, text.finish());
+        write_output(arguments.output, text.finish());
       }
     }
   }

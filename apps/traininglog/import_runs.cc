@@ -52,8 +52,11 @@ void add_part(std::vector<ImportRun>& runs, const perdure::Document& document) {
     runs.push_back({id, text_of(required(root, "at"), "at"), {}, {}});
   }
   ImportRun& run = runs.back();
-  if (const auto undone = member(root, "undoneAt")) run.undone_at = text_of(*undone, "undoneAt");
-  run.parts.push_back({document.key.id, {}});
+  const auto undone = member(root, "undoneAt");
+  const bool all_before_undone = run.parts.empty() || run.undone_at;
+  run.undone_at.reset();
+  if (undone && all_before_undone) run.undone_at = text_of(*undone, "undoneAt");
+  run.parts.push_back({document.key.id, {}, undone.has_value()});
   const Slice sessions = required(root, "sessions");
   expect_type(sessions, Type::array, "sessions is not a list");
   for (Elements list(sessions); list.next();) run.parts.back().sessions.push_back(session_of(list.value()));
@@ -158,6 +161,7 @@ std::vector<TakenBack> undo_import(perdure::Store& store, const ImportRun& run, 
   std::vector<TakenBack> all;
   const std::string now = perdure::json::quote(perdure::to_rfc3339(perdure::now()));
   for (const ImportRun::Part& part : run.parts) {
+    if (part.is_undone) continue;
     perdure::Batch batch;
     for (const ImportedVersion& session : part.sessions) all.push_back(take_back(store, session, batch));
     batch.merge_patch({std::string(kImportsCollection), part.id}, "{\"undoneAt\":" + now + "}");

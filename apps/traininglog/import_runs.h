@@ -36,11 +36,12 @@ struct ImportRun {
   struct Part {
     std::string id;  ///< of its document
     std::vector<ImportedVersion> sessions;
+    bool is_undone = false;
   };
 
   std::string id;
   std::string at;                        ///< RFC 3339
-  std::optional<std::string> undone_at;  ///< empty while it can be taken back
+  std::optional<std::string> undone_at;  ///< empty while a part of it can be taken back
   std::vector<Part> parts;
 
   [[nodiscard]] std::size_t session_count() const;
@@ -64,8 +65,9 @@ struct TakenBack {
 };
 
 /// Takes back exactly what this import wrote and nobody has changed since: part by part, each all or nothing.
-/// The records say then that it was undone. With `dry_run` nothing is written. Durable on return; the session
-/// files follow with the mirror.
+/// The records say then that it was undone; after a crash in between, the same call goes on with the parts
+/// that are left. With `dry_run` nothing is written. Durable on return; the session files follow with the
+/// mirror.
 std::vector<TakenBack> undo_import(perdure::Store& store, const ImportRun& run, bool dry_run);
 
 }  // namespace traininglog

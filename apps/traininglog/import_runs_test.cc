@@ -212,13 +212,36 @@ TEST_F(ImportRunsTest, AnImportThatWroteNothingIsNotRecorded) {
   EXPECT_EQ(runs[0].files(), std::vector<std::string>{"strong.csv"});
 }
 
-TEST_F(ImportRunsTest, AFullDiskStoresWholeWorkoutsAndTheNextImportGoesOn) {
+constexpr std::size_t kWorkoutCount = 600;
+
+/// Of several groups.
+std::string long_export() {
   std::string text = "Date,Workout Name,Exercise Name,Set Order,Weight (kg),Reps\n";
-  constexpr int kWorkoutCount = 600;
-  for (int i = 0; i < kWorkoutCount; ++i) {
+  for (std::size_t i = 0; i < kWorkoutCount; ++i) {
     const std::string minute = std::to_string(100 + i % 60).substr(1);
     text += "2026-03-" + std::to_string(10 + i / 60) + " 10:" + minute + ":00,Push,Bench,1,60,5\n";
   }
+  return text;
+}
+
+TEST_F(ImportRunsTest, AnUndoThatWasInterruptedGoesOn) {
+  (void)import(long_export());
+  {
+    const Opened opened = open();
+    ImportRun run = import_runs(*opened.store).at(0);
+    ASSERT_GT(run.parts.size(), 2U);
+    const std::size_t first_count = run.parts[0].sessions.size();
+    run.parts.resize(1);
+    EXPECT_EQ(undo_import(*opened.store, run, false).size(), first_count) << "and here the program dies";
+    EXPECT_FALSE(import_runs(*opened.store).at(0).undone_at);
+  }
+  EXPECT_LT(undo().size(), kWorkoutCount);
+  EXPECT_EQ(weights(), Weights{});
+  EXPECT_EQ(undo(), std::vector<What>{}) << "nothing is left to undo";
+}
+
+TEST_F(ImportRunsTest, AFullDiskStoresWholeWorkoutsAndTheNextImportGoesOn) {
+  const std::string text = long_export();
   FailingVfs vfs("-wal");
   std::size_t stored_count = 0;
   {
@@ -246,7 +269,7 @@ TEST_F(ImportRunsTest, AFullDiskStoresWholeWorkoutsAndTheNextImportGoesOn) {
   EXPECT_EQ(project_.session_files().size(), stored_count);
   Statuses again = import(text);
   EXPECT_EQ(static_cast<std::size_t>(std::count(again.begin(), again.end(), kSame)), stored_count);
-  EXPECT_EQ(weights().size(), static_cast<std::size_t>(kWorkoutCount));
+  EXPECT_EQ(weights().size(), kWorkoutCount);
   EXPECT_EQ(undo().size(), kWorkoutCount - stored_count) << "each import is one of its own";
   EXPECT_EQ(weights().size(), stored_count);
 }

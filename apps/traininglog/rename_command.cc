@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <utility>
@@ -9,6 +10,7 @@
 
 #include "apps/terminal/display.h"
 #include "apps/traininglog/commands.h"
+#include "apps/traininglog/draft_store.h"
 #include "apps/traininglog/exercise_name.h"
 #include "apps/traininglog/exercise_names.h"
 #include "apps/traininglog/exercise_rename.h"
@@ -24,6 +26,9 @@ namespace {
 using perdure::Error;
 using terminal::ExitCode;
 using terminal::UsageError;
+
+/// In the commit with the sessions: the aliases and the draft.
+constexpr std::size_t kFurtherOperationsCount = 2;
 
 struct Arguments {
   std::string old_name;
@@ -46,19 +51,20 @@ void check(const ExerciseRename& rename, const Arguments& arguments, const std::
                         : fmt::format("{} sessions have this exercise", rename.already_named_count),
                     rename.new_name_as_found));
   }
-  if (rename.changes.size() > perdure::limits::kBatchOperationsCount) {
+  if (rename.changes.size() + kFurtherOperationsCount > perdure::limits::kBatchOperationsCount) {
     throw Error(perdure::code::kTooLarge,
                 fmt::format("{} sessions have \"{}\", at most {} are renamed to \"{}\" at once",
-                            rename.changes.size(), arguments.old_name, perdure::limits::kBatchOperationsCount,
-                            new_name));
+                            rename.changes.size(), arguments.old_name,
+                            perdure::limits::kBatchOperationsCount - kFurtherOperationsCount, new_name));
   }
 }
 
 ExitCode rename(terminal::Program& program, const Project& project, const Arguments& arguments) {
   const std::string new_name(trimmed(arguments.new_name));
   if (const auto fault = name_fault(new_name)) throw UsageError(*fault);
+  const std::string old_name(trimmed(arguments.old_name));
   OpenProject open(project);
-  ExerciseRename rename = plan_rename(open.store(), std::string(trimmed(arguments.old_name)), new_name);
+  ExerciseRename rename = plan_rename(open.store(), old_name, new_name);
   check(rename, arguments, new_name);
   const std::string what = fmt::format("\"{}\" to \"{}\" in {}", arguments.old_name, new_name,
                                        terminal::count_text(rename.session_ids.size(), "session"));
@@ -68,8 +74,14 @@ ExitCode rename(terminal::Program& program, const Project& project, const Argume
   perdure::Batch batch;
   for (perdure::Operation& change : rename.changes) batch.add(std::move(change));
   Aliases aliases = Aliases::read(&open.store());
-  aliases.rename(arguments.old_name, new_name);
+  aliases.rename(old_name, new_name);
   if (!aliases.entries().empty()) aliases.put_into(batch);
+  // The workout that is being logged becomes a session: with the old name it would begin a history of its
+  // own.
+  DraftStore::Found draft = DraftStore(open.store()).find();
+  if (draft.read.state && rename_in(*draft.read.state, old_name, new_name)) {
+    DraftStore::put_into(batch, *draft.read.state);
+  }
   open.commit(std::move(batch));
   return report_changed(program.console(), open, rename.session_ids, "✓ Renamed " + what);
 }
@@ -90,7 +102,9 @@ void add_rename_exercise(terminal::Program& program, const SharedOptions& shared
   command.flag("--dry-run", arguments->dry_run, "say in which sessions, change nothing");
   command.details(
       "Renames it in all sessions or in none, so that its history stays one; nothing else of a session is "
-      "touched. The JSON files and aliases follow. Each session keeps its version with the old name.");
+      "touched. The JSON files, aliases and an unfinished workout follow. Each session keeps its version "
+      "with "
+      "the old name.");
   command.section("Examples", "traininglog rename-exercise \"Bench\" \"Bench Press\" --dry-run\n");
 }
 

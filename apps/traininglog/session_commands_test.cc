@@ -1,11 +1,14 @@
 // The commands about single sessions: what they store, what they print, what they refuse.
 
+#include <fcntl.h>
 #include <sys/stat.h>
 
 #include <boost/json.hpp>
+#include <filesystem>
 
 #include "apps/traininglog/command_fixture.h"
 #include "apps/traininglog/session_reading.h"
+#include "core/fs.h"
 
 namespace traininglog {
 namespace {
@@ -279,6 +282,15 @@ TEST_F(SessionCommands, ARenameKeepsTheHistory) {
   refused({"rename-exercise", "Flat Bench", " B "}, 2, "Exercise name too short");
 }
 
+TEST_F(SessionCommands, ARenameReachesTheUnfinishedWorkout) {
+  import("2026-03-01", "Push");
+  ok({"log"}, {.input = "2\n1\nPush\nn\na\nbench press\n0\n1\n80\n5\n0\n8\n\n\nf\n"});
+  ok({"rename-exercise", "Bench Press", "Flat Bench"});
+  ok({"log", "--resume"}, {.input = "y\n"});
+  EXPECT_EQ(session("last").exercises.at(0).name, "Flat Bench");
+  EXPECT_TRUE(contains(ok({"analytics", "--exercise", "flat bench"}).out, "2. 2026-03-01"));
+}
+
 TEST_F(SessionCommands, AliasesHelpToType) {
   EXPECT_EQ(ok({"alias"}).out, "No aliases.\n");
   ok({"alias", "OHP", "Overhead Press"});
@@ -373,6 +385,27 @@ TEST_F(SessionCommands, ExportsHoldEverySession) {
   refused({"export", "--csv", "--json"}, 2, "one of --csv");
   refused({"export", "--markdown"}, 2, "holds one session");
   refused({"export", "--csv", "-o", project_.file("no/such/folder.csv")}, 1, "folder.csv");
+}
+
+TEST_F(SessionCommands, AnExportLeavesPipesAndLinksWhatTheyAre) {
+  import("2026-03-01", "Push");
+  const std::string wanted = ok({"export", "--csv"}).out;
+  const std::string pipe = project_.file("pipe");
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  // Open before the program writes, which would wait for a reader.
+  const perdure::fs::File reader = perdure::fs::open_file(pipe, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  ASSERT_TRUE(reader.is_open());
+  ok({"export", "--csv", "-o", pipe});
+  EXPECT_EQ(perdure::fs::read_all(reader.fd(), pipe, wanted.size() + 1), wanted);
+  EXPECT_TRUE(std::filesystem::is_fifo(pipe));
+
+  put("sets.csv", "");
+  const std::string link = project_.file("link.csv");
+  std::filesystem::create_symlink("sets.csv", link);
+  ok({"export", "--csv", "-o", link});
+  EXPECT_TRUE(std::filesystem::is_symlink(link));
+  EXPECT_EQ(content_of_file(project_.file("sets.csv")), wanted);
+  refused({"export", "--csv", "-o", ""}, 2, "--output wants a file");
 }
 
 TEST_F(SessionCommands, ABrokenSessionFileIsNamedAndTheOthersAreExported) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <unordered_set>
+#include <utility>
 
 #include <perdure/error.h>
 
@@ -14,6 +15,9 @@
 namespace traininglog {
 
 namespace {
+
+/// Of pairs of sets that are compared with each other: as many as 1,000 sets make.
+constexpr std::size_t kComparedSetsCount = 1'000'000;
 
 template <typename Set>
 void renumber_sets(std::vector<Set>& sets) {
@@ -49,17 +53,75 @@ void keep_of_set(WorkingSet& edited, const WorkingSet& before) {
   if (edited.weight_kg == before.weight_kg) edited.weight_as_entered = before.weight_as_entered;
   if (!edited.actual_rest_minutes) edited.actual_rest_minutes = before.actual_rest_minutes;
   if (!edited.unilateral && edited.rep_count == before.rep_count) edited.unilateral = before.unilateral;
-  if (!edited.duration_seconds) edited.duration_seconds = before.duration_seconds;
+  // Seconds alone stand in the text: where they are not any more, somebody wrote repetitions in their place.
+  const bool was_a_hold = before.rep_count == RepCount{};
+  if (!edited.duration_seconds && !(was_a_hold && edited.rep_count != RepCount{})) {
+    edited.duration_seconds = before.duration_seconds;
+  }
   if (!edited.distance_meters) edited.distance_meters = before.distance_meters;
   if (!edited.heart_rate_bpm) edited.heart_rate_bpm = before.heart_rate_bpm;
 }
 
+bool say_the_same(const WarmupSet& a, const WarmupSet& b) {
+  return a.weight_kg == b.weight_kg && a.rep_count == b.rep_count && a.notes == b.notes;
+}
+
+bool say_the_same(const WorkingSet& a, const WorkingSet& b) {
+  return a.weight_kg == b.weight_kg && a.rep_count == b.rep_count && a.rpe == b.rpe &&
+         a.rep_assessment == b.rep_assessment && a.notes == b.notes && a.failure == b.failure;
+}
+
+/// The more, the more likely the one was made of the other. Each counts, so that where no set was added or
+/// taken away, sets of the same number belong together.
+template <typename Set>
+int likeness(const Set& a, const Set& b) {
+  if (say_the_same(a, b)) return 4;
+  return a.weight_kg == b.weight_kg || a.rep_count == b.rep_count ? 2 : 1;
+}
+
+/// Which sets are the same ones, as pairs of indices in the order of both: those that are most alike in sum.
+template <typename Set>
+std::vector<std::pair<std::size_t, std::size_t>> matched(const std::vector<Set>& edited,
+                                                         const std::vector<Set>& before) {
+  std::vector<std::pair<std::size_t, std::size_t>> pairs;
+  std::size_t first = 0;
+  while (first < edited.size() && first < before.size() && say_the_same(edited[first], before[first])) {
+    pairs.emplace_back(first, first);
+    ++first;
+  }
+  const std::size_t edited_count = edited.size() - first;
+  const std::size_t before_count = before.size() - first;
+  const bool is_too_much = before_count > 0 && edited_count > kComparedSetsCount / before_count;
+  if (edited_count == before_count || is_too_much) {
+    for (std::size_t i = first; i < std::min(edited.size(), before.size()); ++i) pairs.emplace_back(i, i);
+    return pairs;
+  }
+  // best[i][j]: the largest sum for the sets from i and j on.
+  std::vector<std::vector<int>> best(edited_count + 1, std::vector<int>(before_count + 1, 0));
+  const auto paired = [&](std::size_t i, std::size_t j) {
+    return best[i + 1][j + 1] + likeness(edited[first + i], before[first + j]);
+  };
+  for (std::size_t i = edited_count; i-- > 0;) {
+    for (std::size_t j = before_count; j-- > 0;) {
+      best[i][j] = std::max({paired(i, j), best[i + 1][j], best[i][j + 1]});
+    }
+  }
+  for (std::size_t i = 0, j = 0; i < edited_count && j < before_count;) {
+    if (best[i][j] == paired(i, j)) {
+      pairs.emplace_back(first + i++, first + j++);
+    } else {
+      best[i][j] == best[i + 1][j] ? ++i : ++j;
+    }
+  }
+  return pairs;
+}
+
 template <typename Set>
 void keep_of_sets(std::vector<Set>& edited, const std::vector<Set>& before) {
-  for (std::size_t i = 0; i < edited.size() && i < before.size(); ++i) {
-    if (edited[i].id.empty()) edited[i].id = before[i].id;
-    add_missing(edited[i].extensions, before[i].extensions);
-    keep_of_set(edited[i], before[i]);
+  for (const auto& [now, then] : matched(edited, before)) {
+    if (edited[now].id.empty()) edited[now].id = before[then].id;
+    add_missing(edited[now].extensions, before[then].extensions);
+    keep_of_set(edited[now], before[then]);
   }
 }
 
@@ -124,7 +186,7 @@ std::size_t choose_exercise(const Session& session, std::string_view text) {
 
 void change_set(WorkingSet& set, const SetEntry& entry) {
   if (entry.weight_kg) {
-    set.weight_kg = entry.is_relative ? set.weight_kg + *entry.weight_kg : *entry.weight_kg;
+    set.weight_kg = entry.is_relative ? weight_changed_by(set.weight_kg, *entry.weight_kg) : *entry.weight_kg;
     set.weight_as_entered = entry.weight_as_entered;
   }
   if (entry.reps) {

@@ -29,7 +29,8 @@ std::size_t add_sets(Session& session, const std::string& exercise, const std::v
 void change_set(WorkingSet& set, const SetEntry& entry);
 
 /// Gives an edited session back what its text could not say: exercises get the extensions, id, type and goals
-/// of the exercise of the same name that stood there before, sets those of the set of the same number.
+/// of the exercise of the same name that stood there before, sets those of the set that they were made of: of
+/// the same number, or where some were added or taken away, of the one that is most alike.
 void keep_what_text_cannot_say(Session& edited, const Session& before);
 
 }  // namespace traininglog

@@ -114,5 +114,77 @@ TEST(SessionEdit, EditedTextKeepsIdsAndExtensions) {
   EXPECT_EQ(edited.exercises[1], wanted);
 }
 
+TEST(SessionEdit, ARelativeWeightHasNoNoise) {
+  WorkingSet set = working_set_of(entry("62.3x5"), 1);
+  change_set(set, entry("+2.1"));
+  EXPECT_EQ(set.weight_kg, 64.4);
+  change_set(set, entry("-64.4"));
+  EXPECT_EQ(set.weight_kg, 0);
+}
+
+Session with_facts_of_sets() {
+  Session session;
+  (void)add_sets(session, "Plank", {entry("100x5@8"), entry("0x30s@8"), entry("110x3@9"), entry("110x3@9")});
+  std::vector<WorkingSet>& sets = session.exercises[0].working_sets;
+  sets[0].extensions = {{"x-mood", "1"}};
+  sets[1].actual_rest_minutes = 2;
+  sets[1].heart_rate_bpm = 120;
+  sets[2].actual_rest_minutes = 5;
+  sets[2].extensions = {{"x-mood", "3"}};
+  sets[3].actual_rest_minutes = 6;
+  return session;
+}
+
+/// What the text of a log says of the sets.
+Session without_facts_of_sets(const Session& before) {
+  Session edited = without_element_ids(before);
+  for (WorkingSet& set : edited.exercises[0].working_sets) {
+    set.extensions.clear();
+    set.actual_rest_minutes.reset();
+    set.heart_rate_bpm.reset();
+  }
+  return edited;
+}
+
+TEST(SessionEdit, ASetThatIsDeletedInTheTextTakesItsFactsWithIt) {
+  const Session before = with_facts_of_sets();
+  for (std::size_t deleted = 0; deleted < 3; ++deleted) {
+    Session edited = without_facts_of_sets(before);
+    std::vector<WorkingSet>& sets = edited.exercises[0].working_sets;
+    sets.erase(sets.begin() + static_cast<std::ptrdiff_t>(deleted));
+    keep_what_text_cannot_say(edited, before);
+    std::vector<WorkingSet> wanted = before.exercises[0].working_sets;
+    // Of two that say the same, the first is kept.
+    wanted.erase(wanted.begin() + static_cast<std::ptrdiff_t>(deleted == 2 ? 3 : deleted));
+    for (std::size_t i = 0; i < wanted.size(); ++i) wanted[i].set = sets[i].set;
+    EXPECT_EQ(sets, wanted) << deleted;
+  }
+}
+
+TEST(SessionEdit, ASetThatIsAddedInTheTextTakesNoFactsOfAnother) {
+  const Session before = with_facts_of_sets();
+  Session edited = without_facts_of_sets(before);
+  std::vector<WorkingSet>& sets = edited.exercises[0].working_sets;
+  sets.insert(sets.begin(), working_set_of(entry("60x10"), 1));
+  sets[3].rpe = 9.5;  // and another one changes
+  keep_what_text_cannot_say(edited, before);
+  EXPECT_EQ(sets[0].id, "");
+  EXPECT_FALSE(sets[0].heart_rate_bpm);
+  for (std::size_t i = 0; i < before.exercises[0].working_sets.size(); ++i) {
+    EXPECT_EQ(sets[i + 1].id, before.exercises[0].working_sets[i].id) << i;
+  }
+}
+
+TEST(SessionEdit, RepetitionsThatTookThePlaceOfSecondsKeepNone) {
+  const Session before = with_facts_of_sets();
+  Session edited = without_facts_of_sets(before);
+  WorkingSet& set = edited.exercises[0].working_sets[1];
+  set.duration_seconds.reset();
+  set.rep_count = {8, 0};
+  keep_what_text_cannot_say(edited, before);
+  EXPECT_FALSE(set.duration_seconds);
+  EXPECT_EQ(set.id, before.exercises[0].working_sets[1].id);
+}
+
 }  // namespace
 }  // namespace traininglog

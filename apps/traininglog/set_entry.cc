@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <utility>
 
 #include "apps/traininglog/failure_technique.h"
@@ -257,6 +258,10 @@ ReadQuickLine read_quick_line(std::string_view line) {
     read.sets.push_back(std::move(set.entry));
   } while (scanner.take(',') || scanner.take(';'));
   return read;
+}
+
+double weight_changed_by(double weight_kg, double difference_kg) {
+  return std::round((weight_kg + difference_kg) * 1000) / 1000;
 }
 
 WorkingSet working_set_of(const SetEntry& entry, int number) {

@@ -58,6 +58,10 @@ struct ReadQuickLine {
 /// next semicolon or the end.
 [[nodiscard]] ReadQuickLine read_quick_line(std::string_view line);
 
+/// So much more or less, without the noise of binary fractions: 62.3 + 2.1 is 64.4. To a gram, which is
+/// enough for every plate there is.
+[[nodiscard]] double weight_changed_by(double weight_kg, double difference_kg);
+
 /// The set that an entry with a weight and repetitions or seconds says.
 [[nodiscard]] WorkingSet working_set_of(const SetEntry& entry, int number);
 [[nodiscard]] WarmupSet warmup_set_of(const SetEntry& entry, int number);

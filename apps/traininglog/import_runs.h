@@ -20,7 +20,7 @@ struct ImportedVersion {
   std::string id;
   std::string file;  ///< it came from
   std::string date;
-  std::string focus;
+  std::string focus;         ///< in the record its beginning
   std::uint64_t before = 0;  ///< version that it replaced; 0: there was no such session
   std::uint64_t after = 0;   ///< version that it became
 };

@@ -224,6 +224,18 @@ std::string long_export() {
   return text;
 }
 
+TEST_F(ImportRunsTest, TheRecordOfAGroupHasRoomForLongNames) {
+  std::string text = long_export();
+  const std::string name(5000, 'P');
+  for (std::size_t at = 0; (at = text.find("Push", at)) != std::string::npos; at += name.size()) {
+    text.replace(at, 4, name);
+  }
+  const Statuses statuses = import(text);
+  EXPECT_EQ(std::count(statuses.begin(), statuses.end(), kSaved), std::ptrdiff_t{kWorkoutCount});
+  EXPECT_EQ(undo().size(), kWorkoutCount);
+  EXPECT_EQ(weights(), Weights{});
+}
+
 TEST_F(ImportRunsTest, AnUndoThatWasInterruptedGoesOn) {
   (void)import(long_export());
   {

@@ -174,7 +174,12 @@ std::vector<TakenBack> undo_import(perdure::Store& store, const ImportRun& run, 
   for (const ImportRun::Part& part : run.parts) {
     if (part.is_undone) continue;
     perdure::Batch batch;
-    for (const ImportedVersion& session : part.sessions) all.push_back(take_back(store, session, batch));
+    bool all_left = true;
+    for (const ImportedVersion& session : part.sessions) {
+      all.push_back(take_back(store, session, batch));
+      all_left = all_left && all.back().what == TakenBack::What::left;
+    }
+    if (all_left) continue;
     batch.merge_patch({std::string(kImportsCollection), part.id}, "{\"undoneAt\":" + now + "}");
     if (!dry_run) (void)store.commit(std::move(batch), {"undo-import " + run.id, {}}).value();
   }

@@ -192,6 +192,16 @@ TEST_F(ImportRunsTest, UndoLeavesAloneWhatWasChangedSince) {
   EXPECT_EQ(weights(), Weights{71});
 }
 
+TEST_F(ImportRunsTest, AnUndoThatCouldDoNothingMayBeTriedAgain) {
+  (void)import(export_of({60, 70}));
+  edit("2026-03-01", 65);
+  edit("2026-03-02", 75);
+  EXPECT_EQ(undo(), (std::vector<What>{What::left, What::left}));
+  edit("2026-03-01", 60);
+  EXPECT_EQ(undo(), (std::vector<What>{What::removed, What::left}));
+  EXPECT_EQ(undo(), std::vector<What>{});
+}
+
 TEST_F(ImportRunsTest, WhatWasTakenBackCanBeImportedAgain) {
   (void)import(export_of({60}));
   (void)undo();

@@ -27,6 +27,19 @@ TypedDialogue at_sets() {
   return dialogue;
 }
 
+TEST(Entries, ASetIsNoNameOfAnExercise) {
+  TypedDialogue dialogue = at_sets();
+  dialogue.type_all({"", "", ""});
+  ASSERT_EQ(dialogue.question(), "Exercise #2 name [Row]: ") << "one Enter too many";
+  for (const char* const set : {"62.5x8@9 good", "bw x 12", "20x30s", "w20xfeel"}) {
+    EXPECT_NE(dialogue.type(set).find("is a set"), std::string::npos) << set;
+  }
+  dialogue.type("<");
+  EXPECT_EQ(dialogue.prompt(), "Set 3 [next exercise]: ");
+  dialogue.type_all({"62.5x8@9", "n", "21s Curl"});
+  EXPECT_EQ(dialogue.exercise().name, "21s Curl");
+}
+
 TEST(Entries, EnterTakesThePlanOfTheLastTime) {
   TypedDialogue dialogue(Style::entries, kLastTime);
   EXPECT_EQ(dialogue.prompt(), "Phase (phase 1, phase 2, phase 3) [phase 2]: ");

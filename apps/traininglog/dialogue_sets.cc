@@ -10,6 +10,7 @@
 #include "apps/traininglog/line_scanner.h"
 #include "apps/traininglog/note_text.h"
 #include "apps/traininglog/session_rules.h"
+#include "apps/traininglog/set_entry.h"
 
 namespace traininglog {
 
@@ -34,6 +35,13 @@ std::string name_of_set(Turn& turn) {
 
 void refuse_value(Turn& turn, std::string_view why) { turn.refuse(fmt::format("  ❌ {}", why)); }
 
+/// One Enter too many ends an exercise, and the next set is typed where a name is asked for.
+bool is_whole_set(std::string_view typed) {
+  const ReadSetEntry read = read_set_entry(typed);
+  return read.fault.empty() && read.entry.weight_kg && !read.entry.is_relative &&
+         (read.entry.reps || read.entry.duration_seconds || read.entry.by_feel);
+}
+
 void answer_name(Turn& turn) {
   const bool is_entries = turn.state.style == Style::entries;
   if (is_entries && turn.typed_is("f")) return go_to_finish(turn);
@@ -45,6 +53,10 @@ void answer_name(Turn& turn) {
   }
   const std::string typed = turn.typed.empty() ? proposed_exercise(turn.state) : std::string(turn.typed);
   if (const auto fault = name_fault(typed)) return turn.refuse("❌ " + *fault);
+  if (is_whole_set(typed)) {
+    return turn.refuse(
+        fmt::format("❌ '{}' is a set, and the name of an exercise is asked for; < leads back", typed));
+  }
   turn.state.context = turn.around.context_of(typed, turn.state.session.focus);
   Exercise exercise;
   exercise.order = static_cast<int>(turn.state.session.exercises.size()) + 1;

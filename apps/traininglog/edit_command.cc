@@ -191,7 +191,7 @@ void add_edit(terminal::Program& program, const SharedOptions& shared) {
   command.option({"--exercise", "WHICH", "an exercise, by number or name"}, options->exercise);
   command.option({"--set", "N", "one of its working sets", {}, {}, {}, 1, 1000}, options->set);
   command.option({"--to", "SET", "what the set was, as in 82.5x5@9; what it leaves out stays"}, options->to);
-  command.option({"--add", "SET", "a further set, w40x5 for a warm-up; may be repeated"}, options->add);
+  command.option({"--add", "SET", "a further set, w40x5 for a warm-up"}, options->add);
   command.option({"--rename", "NAME", "another name for it, in this session only"}, options->rename);
   command.flag("--remove", options->remove, "remove the set, or without --set the exercise");
   command.option({"--file", "FILE", "the whole session from a file (- for standard input), markdown or JSON"},

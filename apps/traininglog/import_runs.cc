@@ -10,6 +10,7 @@
 
 #include "apps/traininglog/json_fields.h"
 #include "apps/traininglog/session_store.h"
+#include "core/json_fault.h"
 #include "core/json_text.h"
 #include "core/json_writer.h"
 #include "core/time.h"
@@ -62,6 +63,13 @@ void add_part(std::vector<ImportRun>& runs, const perdure::Document& document) {
   for (Elements list(sessions); list.next();) run.parts.back().sessions.push_back(session_of(list.value()));
 }
 
+/// It tells a person which session it was, and may be as long as a session.
+std::string_view beginning_of(std::string_view focus) {
+  constexpr std::size_t kShownBytes = 200;
+  const std::string_view beginning = focus.substr(0, kShownBytes);
+  return beginning.substr(0, perdure::json::utf8_prefix_bytes(beginning));
+}
+
 /// What becomes of one session, and the operation that does it.
 TakenBack take_back(perdure::Store& store, const ImportedVersion& session, perdure::Batch& batch) {
   using What = TakenBack::What;
@@ -102,7 +110,10 @@ perdure::Operation import_record(const std::string& run_id, std::size_t part,
   json.member("at", perdure::to_rfc3339(perdure::now())).key("sessions").begin_array();
   for (const ImportedVersion& each : sessions) {
     json.begin_object().member("id", each.id).member("file", each.file).member("date", each.date);
-    json.member("focus", each.focus).member("before", each.before).member("after", each.after).end_object();
+    json.member("focus", beginning_of(each.focus))
+        .member("before", each.before)
+        .member("after", each.after)
+        .end_object();
   }
   json.end_array().end_object();
   return {perdure::Operation::Kind::create,
@@ -163,7 +174,12 @@ std::vector<TakenBack> undo_import(perdure::Store& store, const ImportRun& run, 
   for (const ImportRun::Part& part : run.parts) {
     if (part.is_undone) continue;
     perdure::Batch batch;
-    for (const ImportedVersion& session : part.sessions) all.push_back(take_back(store, session, batch));
+    bool all_left = true;
+    for (const ImportedVersion& session : part.sessions) {
+      all.push_back(take_back(store, session, batch));
+      all_left = all_left && all.back().what == TakenBack::What::left;
+    }
+    if (all_left) continue;
     batch.merge_patch({std::string(kImportsCollection), part.id}, "{\"undoneAt\":" + now + "}");
     if (!dry_run) (void)store.commit(std::move(batch), {"undo-import " + run.id, {}}).value();
   }

@@ -20,7 +20,7 @@ struct ImportedVersion {
   std::string id;
   std::string file;  ///< it came from
   std::string date;
-  std::string focus;
+  std::string focus;         ///< in the record its beginning
   std::uint64_t before = 0;  ///< version that it replaced; 0: there was no such session
   std::uint64_t after = 0;   ///< version that it became
 };
@@ -66,8 +66,8 @@ struct TakenBack {
 
 /// Takes back exactly what this import wrote and nobody has changed since: part by part, each all or nothing.
 /// The records say then that it was undone; after a crash in between, the same call goes on with the parts
-/// that are left. With `dry_run` nothing is written. Durable on return; the session files follow with the
-/// mirror.
+/// that are left. A part of which nothing could be taken back is not recorded as undone, and may be tried
+/// again. With `dry_run` nothing is written. Durable on return; the session files follow with the mirror.
 std::vector<TakenBack> undo_import(perdure::Store& store, const ImportRun& run, bool dry_run);
 
 }  // namespace traininglog

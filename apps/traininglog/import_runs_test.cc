@@ -192,6 +192,16 @@ TEST_F(ImportRunsTest, UndoLeavesAloneWhatWasChangedSince) {
   EXPECT_EQ(weights(), Weights{71});
 }
 
+TEST_F(ImportRunsTest, AnUndoThatCouldDoNothingMayBeTriedAgain) {
+  (void)import(export_of({60, 70}));
+  edit("2026-03-01", 65);
+  edit("2026-03-02", 75);
+  EXPECT_EQ(undo(), (std::vector<What>{What::left, What::left}));
+  edit("2026-03-01", 60);
+  EXPECT_EQ(undo(), (std::vector<What>{What::removed, What::left}));
+  EXPECT_EQ(undo(), std::vector<What>{});
+}
+
 TEST_F(ImportRunsTest, WhatWasTakenBackCanBeImportedAgain) {
   (void)import(export_of({60}));
   (void)undo();
@@ -222,6 +232,18 @@ std::string long_export() {
     text += "2026-03-" + std::to_string(10 + i / 60) + " 10:" + minute + ":00,Push,Bench,1,60,5\n";
   }
   return text;
+}
+
+TEST_F(ImportRunsTest, TheRecordOfAGroupHasRoomForLongNames) {
+  std::string text = long_export();
+  const std::string name(5000, 'P');
+  for (std::size_t at = 0; (at = text.find("Push", at)) != std::string::npos; at += name.size()) {
+    text.replace(at, 4, name);
+  }
+  const Statuses statuses = import(text);
+  EXPECT_EQ(std::count(statuses.begin(), statuses.end(), kSaved), std::ptrdiff_t{kWorkoutCount});
+  EXPECT_EQ(undo().size(), kWorkoutCount);
+  EXPECT_EQ(weights(), Weights{});
 }
 
 TEST_F(ImportRunsTest, AnUndoThatWasInterruptedGoesOn) {

@@ -164,8 +164,7 @@ void add_list(terminal::Program& program, const SharedOptions& shared) {
     return in_project(program, shared,
                       [&](const Project& project) { return list(program, project, *arguments); });
   });
-  command.option({"--limit", "N", "at most so many (default 20)", {}, {}, {}, 1, kMostListed},
-                 arguments->limit);
+  command.option({"--limit", "N", "at most so many", {}, {}, {}, 1, kMostListed}, arguments->limit);
   command.flag("--all", arguments->all, "all of them", {"--limit"});
   command.option({"--phase", "PHASE", "\"phase 2\" or 2"}, arguments->phase);
   command.option({"--week", "N", "week within a phase", {}, {}, {}, 1, 1000}, arguments->week);

@@ -22,6 +22,16 @@ TEST(LogCoverage, NoticesLostWordsAndNumbers) {
                                                              "line 7: slick", "line 9: slow"}));
 }
 
+TEST(LogCoverage, AUnitThatIsGluedToItsTimesSignIsRead) {
+  const std::string head =
+      "# Training Log\n- Date: 2026-03-02\n- Focus: arms\n## Exercise 1\n**Name:** Row\n### Working Sets\n";
+  for (const char* const set : {"1. 62.5kgx 8\n", "1. 62.5lbsx 8 + 1 RPE 9.5\n", "1. 62.5lbx8\n"}) {
+    const ReadLog log = read_markdown_log(head + set, false);
+    EXPECT_EQ(words_lost(head + set, log), std::vector<std::string>{}) << set;
+    EXPECT_EQ(log.session->exercises.at(0).working_sets.at(0).rep_count.full, 8) << set;
+  }
+}
+
 TEST(LogCoverage, RemarksReportWhatTheyFound) {
   const std::string text =
       "# Training Log\n- Date: 2026-03-02\n- Focus: arms\n## Exercise 8\n**Name:** Row\n";

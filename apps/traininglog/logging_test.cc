@@ -415,6 +415,15 @@ TEST_F(LoggingTest, ControlCharactersNeverReachTheTerminal) {
   const RunResult result = run({}, {"2", "1", "Push", "n", "a", "Row \x1b[31m", "0", "1"});
   EXPECT_EQ(result.out.find('\x1b'), std::string::npos);
   EXPECT_NE(result.out.find("📋 Logging: Row \\x1b[31m\n"), std::string::npos) << result.out;
+
+  const RunResult quick = run({"quick", "Row \x1b[31m 50x5", "--focus", "Push \x1b[32m"}, {});
+  EXPECT_EQ(quick.exit_code, 0) << quick.err;
+  EXPECT_EQ(quick.out.find('\x1b'), std::string::npos) << quick.out;
+  PseudoTerminal terminal(command_line({"show", "last"}), terminal_in(project_));
+  terminal.expect("Row \\x1b[31m");
+  EXPECT_EQ(terminal.wait(), 0);
+  EXPECT_EQ(terminal.raw().find('\x1b'), std::string::npos);
+  EXPECT_NE(run({"show", "last"}, {}).out.find("Row \x1b[31m"), std::string::npos) << "as it is elsewhere";
 }
 
 TEST_F(LoggingTest, AnswerOverTheLimitIsRefusedAndAskedAgain) {

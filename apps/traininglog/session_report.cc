@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "apps/terminal/display.h"
 #include "core/json_writer.h"
 
 namespace traininglog {
@@ -32,7 +33,7 @@ ExitCode report_stored(terminal::Console& console, const Project& project, OpenP
     }
     console.write_line(json.end_object().text());
   } else {
-    console.write_line(sentence);
+    console.write_line(terminal::printable(sentence));
     console.write_line("  • Database: " + project.database);
     if (file) console.write_line("  • JSON file: " + *file);
   }
@@ -47,7 +48,7 @@ ExitCode report_changed(terminal::Console& console, const OpenProject& open,
     for (const std::string& id : session_ids) json.value(id);
     console.write_line(json.end_array().end_object().text());
   } else {
-    console.write_line(sentence);
+    console.write_line(terminal::printable(sentence));
   }
   return exit_code(console, open);
 }

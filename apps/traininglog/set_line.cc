@@ -5,6 +5,7 @@
 
 #include "apps/traininglog/failure_technique.h"
 #include "apps/traininglog/line_scanner.h"
+#include "apps/traininglog/set_measure.h"
 #include "apps/traininglog/set_words.h"
 
 namespace traininglog {
@@ -26,7 +27,7 @@ class TokenReader {
   void read() {
     while (skip_separators(), !scanner_.at_end()) {
       if (take_note()) break;
-      if (take_rpe() || take_quality() || take_technique() || (measured_ && take_measure(scanner_, set_))) {
+      if (take_rpe() || take_quality() || take_technique() || take_further_measure()) {
         close_unknown();
       } else {
         take_unknown();
@@ -40,6 +41,13 @@ class TokenReader {
   }
 
  private:
+  /// Behind a weight seconds may be a rest, and metres without seconds minutes.
+  bool take_further_measure() {
+    if (measured_) return take_measure(scanner_, set_);
+    if (!set_.heart_rate_bpm && (set_.heart_rate_bpm = read_heart_rate(scanner_))) return true;
+    return set_.duration_seconds && !set_.distance_meters && (set_.distance_meters = read_distance(scanner_));
+  }
+
   void skip_separators() {
     while (is_blank(scanner_.peek()) || is_separator(scanner_.peek()) ||
            (scanner_.peek() == '.' && scanner_.gap_at(1))) {

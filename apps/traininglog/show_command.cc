@@ -6,6 +6,7 @@
 
 #include <perdure/error.h>
 
+#include "apps/terminal/display.h"
 #include "apps/traininglog/commands.h"
 #include "apps/traininglog/limits.h"
 #include "apps/traininglog/open_project.h"
@@ -54,15 +55,17 @@ Session chosen(const Project& project, const std::string& text) {
                           text, project.database, project.sessions_directory));
 }
 
-ExitCode show(terminal::Program& program, const Project& project, const std::string& text) {
-  const Session session = chosen(project, text);
+ExitCode show(terminal::Program& program, const Project& project, const std::string& which) {
+  const Session session = chosen(project, which);
   terminal::Console& console = program.console();
   if (console.json) {
     console.write_line(perdure::json::pretty(to_json(session)));
     return ExitCode::ok;
   }
-  console.write(to_markdown_text(session));
-  console.write_line(fmt::format("\n{} · {} · {}", session.id, session.date, session.user_name));
+  const std::string text = to_markdown_text(session) +
+                           fmt::format("\n{} · {} · {}\n", session.id, session.date, session.user_name);
+  // Elsewhere the bytes are what was asked for.
+  console.write(console.out_is_terminal() ? terminal::printable(text) : text);
   return ExitCode::ok;
 }
 

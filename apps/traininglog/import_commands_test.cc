@@ -6,45 +6,16 @@
 #include <string>
 #include <vector>
 
-#include "apps/traininglog/session_store.h"
-#include "apps/traininglog/test_project.h"
+#include "apps/traininglog/command_fixture.h"
 #include "core/json_text.h"
-#include "tests/run_program.h"
 
 namespace traininglog {
 namespace {
 
-using perdure::test::run_program;
 using perdure::test::RunOptions;
 using perdure::test::RunResult;
 
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
-class ImportCommands : public testing::Test {
- protected:
-  [[nodiscard]] RunResult run(std::vector<std::string> arguments, RunOptions options = {}) const {
-    arguments.insert(arguments.begin(), TRAININGLOG_BINARY);
-    options.directory = project_.folder();
-    return run_program(arguments, options);
-  }
-  void put(const std::string& name, const std::string& content) const {
-    write_file(project_.file(name), content);
-  }
-  [[nodiscard]] std::vector<std::string> session_files() const { return project_.session_files(); }
-  [[nodiscard]] std::size_t stored_count() const {
-    std::size_t count = 0;
-    const auto store = open_for_reading(project_.project());
-    if (!store) return 0;
-    for_each_session(
-        *store, [&](const perdure::Document&) { ++count; },
-        [](const std::string& problem) { ADD_FAILURE() << problem; });
-    return count;
-  }
-
-  TestProject project_;
-};
+using ImportCommands = Traininglog;
 
 constexpr const char* kExport =
     "Date,Workout Name,Exercise Name,Set Order,Weight,Reps\n2026-03-02 10:00:00,Push,Bench,1,60,5\n"

@@ -57,6 +57,17 @@ bool contains(const std::string& text, std::string_view what) { return text.find
 const std::string kStrong2026 =
     "Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distance,Seconds,RPE\n";
 
+TEST(StrongExport, ASecondTimerBehindASetIsANote) {
+  const Read result = read(kStrong2026 +
+                           "2026-04-24 09:40:00,Upper,1h,Bench,1,62.5,5,0,0,\n"
+                           "2026-04-24 09:40:00,Upper,1h,Bench,Rest Timer,0,0,0,90,\n"
+                           "2026-04-24 09:40:00,Upper,1h,Bench,Rest Timer,0,0,0,30,\n");
+  EXPECT_EQ(result.file.counts.rest_timers, 2U);
+  const Exercise& bench = result.session().exercises.at(0);
+  EXPECT_EQ(bench.working_sets.at(0).extensions, (Extensions{{"x-restTimerSeconds", "90"}}));
+  EXPECT_TRUE(contains(bench.notes.value_or(""), "rest timer 30 s")) << bench.notes.value_or("");
+}
+
 TEST(StrongExport, SetsTimersAndNotesFindTheirPlace) {
   const Read result = read(
       "Date,Workout Name,Duration,Exercise Name,Set Order,Weight,Reps,Distance,Seconds,Notes,Workout "

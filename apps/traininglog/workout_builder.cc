@@ -1,5 +1,6 @@
 #include "apps/traininglog/workout_builder.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -161,14 +162,19 @@ void WorkoutBuilder::close_exercise() {
   last_exercise_notes_.clear();
 }
 
-/// The timer that ran behind a set. It says what was planned rather than how long the rest was.
+/// The timer that ran behind a set. It says what was planned rather than how long the rest was. A set holds
+/// one; further ones, and one before the first set, are notes.
 void WorkoutBuilder::add_rest(const ExportRow& row) {
+  const std::string key = "x-restTimerSeconds";
   const std::string seconds = number_text(row.seconds.value_or(0));
   const bool behind_warmup = exercise().working_sets.empty() && !exercise().warmup_sets.empty();
-  if (behind_warmup) {
-    exercise().warmup_sets.back().extensions.emplace_back("x-restTimerSeconds", seconds);
-  } else if (!exercise().working_sets.empty()) {
-    exercise().working_sets.back().extensions.emplace_back("x-restTimerSeconds", seconds);
+  Extensions* const of_set = behind_warmup                      ? &exercise().warmup_sets.back().extensions
+                             : !exercise().working_sets.empty() ? &exercise().working_sets.back().extensions
+                                                                : nullptr;
+  const bool is_held = of_set != nullptr && std::any_of(of_set->begin(), of_set->end(),
+                                                        [&key](const auto& one) { return one.first == key; });
+  if (of_set != nullptr && !is_held) {
+    of_set->emplace_back(key, seconds);
   } else {
     exercise_notes_.add("rest timer " + seconds + " s", "\n");
   }

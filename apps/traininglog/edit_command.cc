@@ -145,16 +145,19 @@ Session edited(terminal::Console& console, const Session& before, const EditOpti
   return session;
 }
 
+/// Read without the lock: somebody may log while the person edits, and the commit names the version.
+ChosenSession stored_choice(const Project& project, const std::string& text) {
+  if (const auto store = open_for_reading(project)) return choose_session(*store, text);
+  throw Error(perdure::code::kNotFound,
+              fmt::format("no session \"{}\": there is no database {}", text, project.database));
+}
+
 }  // namespace
 
 ExitCode edit(terminal::Program& program, const Project& project, const EditOptions& options) {
   check(options);
   terminal::Console& console = program.console();
-  const ChosenSession chosen = [&] {
-    // Not open while the person edits: a second instance may log meanwhile, and the version is checked below.
-    OpenProject open(project);
-    return choose_session(open.store(), options.session);
-  }();
+  const ChosenSession chosen = stored_choice(project, options.session);
   const Session session = edited(console, chosen.session, options);
   if (session == chosen.session) {
     console.note("nothing was changed");

@@ -19,14 +19,6 @@ namespace {
 /// Enough for every exercise that somebody still does.
 constexpr std::size_t kNamesFromCount = 200;
 
-std::vector<std::string> names_in(const std::vector<LoggedSession>& sessions) {
-  std::vector<std::string> names;
-  for (const LoggedSession& session : sessions) {
-    for (const LoggedExercise& exercise : session.exercises) names.push_back(exercise.name);
-  }
-  return names;
-}
-
 /// The set that says how strong somebody was: the last one with the heaviest weight.
 const LoggedSet* top_set(const Occurrence& occurrence) {
   const LoggedSet* top = nullptr;

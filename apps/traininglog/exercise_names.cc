@@ -76,6 +76,14 @@ std::vector<Aliases::Entry> Aliases::entries() const {
   return all;
 }
 
+std::vector<std::string> names_in(const std::vector<LoggedSession>& sessions) {
+  std::vector<std::string> names;
+  for (const LoggedSession& session : sessions) {
+    for (const LoggedExercise& exercise : session.exercises) names.push_back(exercise.name);
+  }
+  return names;
+}
+
 ExerciseNames::ExerciseNames(const std::vector<std::string>& known, Aliases aliases)
     : aliases_(std::move(aliases)) {
   for (const std::string& name : known) {

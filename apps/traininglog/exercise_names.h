@@ -8,6 +8,8 @@
 
 #include <perdure/store.h>
 
+#include "apps/traininglog/logged_session.h"
+
 namespace traininglog {
 
 /// Aliases stand in one document of this collection; sessions never hold them.
@@ -44,6 +46,9 @@ class Aliases {
  private:
   std::map<std::string, Entry> entries_;  ///< by the alias without case
 };
+
+/// As the exercises of sessions are called, in the order of the sessions, with repetitions.
+[[nodiscard]] std::vector<std::string> names_in(const std::vector<LoggedSession>& sessions);
 
 /// The names that somebody may mean by what he types.
 class ExerciseNames {

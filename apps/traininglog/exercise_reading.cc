@@ -52,7 +52,7 @@ void drop_by_feel_sentence(WarmupSet& set) {
   }
 }
 
-WarmupSet warmup_set(Slice value, const DocumentPlace& place) {
+WarmupSet warmup_set(Slice value) {
   expect_type(value, Type::object, "a warm-up set is not an object");
   WarmupSet set;
   for (Members members(value); members.next();) {
@@ -69,7 +69,7 @@ WarmupSet warmup_set(Slice value, const DocumentPlace& place) {
     } else if (key == "x-id" && take_id(set.id, what)) {
     } else if (key == "x-weightAsEntered" && take_weight_as_entered(set.weight_as_entered, what)) {
     } else {
-      place.keep(key, what, set.extensions);
+      keep_extension(key, what, set.extensions);
     }
   }
   drop_by_feel_sentence(set);
@@ -115,12 +115,12 @@ bool take_set_member(WorkingSet& set, const std::string& key, Slice value) {
   return true;
 }
 
-WorkingSet working_set(Slice value, const DocumentPlace& place) {
+WorkingSet working_set(Slice value) {
   expect_type(value, Type::object, "a working set is not an object");
   WorkingSet set;
   for (Members members(value); members.next();) {
     const std::string key = members.key();
-    if (!take_set_member(set, key, members.value())) place.keep(key, members.value(), set.extensions);
+    if (!take_set_member(set, key, members.value())) keep_extension(key, members.value(), set.extensions);
   }
   return set;
 }
@@ -166,15 +166,12 @@ bool take_activity_goal(std::optional<ActivityGoal>& into, Slice value) {
 }
 
 template <typename Set>
-void read_sets(std::vector<Set>& sets, Slice value, const char* name, const DocumentPlace& place,
-               Set (*read)(Slice, const DocumentPlace&)) {
+void read_sets(std::vector<Set>& sets, Slice value, const char* name, Set (*read)(Slice)) {
   expect_type(value, Type::array, std::string(name) + " is not a list");
-  std::size_t index = 0;
-  for (Elements list(value); list.next();) sets.push_back(read(list.value(), place.in(name, index++)));
+  for (Elements list(value); list.next();) sets.push_back(read(list.value()));
 }
 
-bool take_exercise_member(Exercise& exercise, const std::string& key, Slice value,
-                          const DocumentPlace& place) {
+bool take_exercise_member(Exercise& exercise, const std::string& key, Slice value) {
   if (key == "Order") {
     exercise.order = integer_of(value, "Order");
   } else if (key == "Name") {
@@ -186,9 +183,9 @@ bool take_exercise_member(Exercise& exercise, const std::string& key, Slice valu
   } else if (key == "currentGoal") {
     exercise.goal = goal_of(value);
   } else if (key == "warmupSets") {
-    read_sets(exercise.warmup_sets, value, "warmupSets", place, warmup_set);
+    read_sets(exercise.warmup_sets, value, "warmupSets", warmup_set);
   } else if (key == "workingSets") {
-    read_sets(exercise.working_sets, value, "workingSets", place, working_set);
+    read_sets(exercise.working_sets, value, "workingSets", working_set);
   } else if (key == "notes") {
     exercise.notes = text_or_null(value, "notes");
   } else if (key == "warmupNotes") {
@@ -209,13 +206,13 @@ bool take_exercise_member(Exercise& exercise, const std::string& key, Slice valu
 
 }  // namespace
 
-Exercise exercise_of(Slice value, const DocumentPlace& place) {
+Exercise exercise_of(Slice value) {
   expect_type(value, Type::object, "an exercise is not an object");
   Exercise exercise;
   for (Members members(value); members.next();) {
     const std::string key = members.key();
-    if (!take_exercise_member(exercise, key, members.value(), place)) {
-      place.keep(key, members.value(), exercise.extensions);
+    if (!take_exercise_member(exercise, key, members.value())) {
+      keep_extension(key, members.value(), exercise.extensions);
     }
   }
   if (exercise.name.empty()) throw FieldFault("an exercise has no Name");

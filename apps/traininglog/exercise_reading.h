@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "apps/traininglog/document_place.h"
+#include "apps/traininglog/document_members.h"
 #include "apps/traininglog/session.h"
 #include "core/json_text.h"
 
@@ -12,6 +12,6 @@ namespace traininglog {
 [[nodiscard]] std::optional<Goal> goal_of(perdure::json::Slice value);
 
 /// One element of a document's `exercises`, with its sets. Throws FieldFault.
-[[nodiscard]] Exercise exercise_of(perdure::json::Slice value, const DocumentPlace& place);
+[[nodiscard]] Exercise exercise_of(perdure::json::Slice value);
 
 }  // namespace traininglog

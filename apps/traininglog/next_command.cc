@@ -8,6 +8,7 @@
 #include <perdure/error.h>
 
 #include "apps/traininglog/commands.h"
+#include "apps/traininglog/exercise_names.h"
 #include "apps/traininglog/focus_exercises.h"
 #include "apps/traininglog/history.h"
 #include "apps/traininglog/identifiers.h"
@@ -44,17 +45,11 @@ struct Answer {
   std::vector<Suggestion> exercises;
 };
 
-std::vector<std::string> names_of(const std::vector<LoggedExercise>& exercises) {
-  std::vector<std::string> names;
-  for (const LoggedExercise& exercise : exercises) names.push_back(exercise.name);
-  return names;
-}
-
 /// What was done the last time under this focus.
 std::vector<std::string> last_time(SessionLibrary& library, std::string_view focus) {
   constexpr std::size_t kLookedThroughCount = 200;
   for (const LoggedSession& session : library.newest(kLookedThroughCount)) {
-    if (focus_slug(session.focus) == focus_slug(focus)) return names_of(session.exercises);
+    if (focus_slug(session.focus) == focus_slug(focus)) return names_in({session});
   }
   return {};
 }

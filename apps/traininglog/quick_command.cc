@@ -30,6 +30,9 @@ using perdure::Error;
 using terminal::ExitCode;
 using terminal::UsageError;
 
+/// Newest sessions whose exercises are known by name.
+constexpr std::size_t kLookedThroughCount = 500;
+
 ReadQuickLine checked_line(const std::string& text) {
   ReadQuickLine line = read_quick_line(text);
   if (!line.fault.empty()) throw UsageError(line.fault);
@@ -71,24 +74,12 @@ std::optional<ChosenSession> session_to_add_to(perdure::Store& store, const Quic
   return fits ? chosen : std::nullopt;
 }
 
-std::optional<Session> newest_in_a_phase(OpenProject& open, const Project& project,
-                                         terminal::Console& console) {
-  SessionLibrary library(project, [&](const std::string& problem) { console.warning(problem); });
+std::optional<Session> newest_in_a_phase(OpenProject& open, SessionLibrary& library) {
   const auto newest = library.newest_in_a_phase();
   if (newest.empty()) return std::nullopt;
   const auto document = stored_session(open.store(), newest.front().id);
   if (!document) return std::nullopt;
   return read_session(document->body).session;
-}
-
-std::vector<std::string> known_names(const Project& project, terminal::Console& console) {
-  constexpr std::size_t kLookedThroughCount = 500;
-  SessionLibrary library(project, [&](const std::string& problem) { console.warning(problem); });
-  std::vector<std::string> names;
-  for (const LoggedSession& session : library.newest(kLookedThroughCount)) {
-    for (const LoggedExercise& exercise : session.exercises) names.push_back(exercise.name);
-  }
-  return names;
 }
 
 }  // namespace
@@ -98,11 +89,13 @@ ExitCode quick(terminal::Program& program, const Project& project, const QuickOp
   const ReadQuickLine line = checked_line(options.line);
   const QuickSession wanted = said(options);
   OpenProject open(project);
-  const ExerciseNames names(known_names(project, console), Aliases::read(&open.store()));
+  SessionLibrary library(open.store(), project,
+                         [&](const std::string& problem) { console.warning(problem); });
+  const ExerciseNames names(names_in(library.newest(kLookedThroughCount)), Aliases::read(&open.store()));
   const std::optional<TrainingProgram> followed = program_in_use(&open.store());
   std::optional<ChosenSession> chosen = session_to_add_to(open.store(), options, wanted);
   if (!chosen) {
-    const std::optional<Session> newest = newest_in_a_phase(open, project, console);
+    const std::optional<Session> newest = newest_in_a_phase(open, library);
     chosen = ChosenSession{new_quick_session(wanted, project, newest, followed, local_now()), 0};
   }
   Session& session = chosen->session;

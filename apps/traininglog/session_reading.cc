@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "apps/traininglog/document_place.h"
+#include "apps/traininglog/document_members.h"
 #include "apps/traininglog/exercise_reading.h"
 #include "apps/traininglog/json_fields.h"
 #include "apps/traininglog/session_json.h"
@@ -56,7 +56,7 @@ bool take_session_extension(Session& session, const std::string& key, Slice valu
   return false;
 }
 
-bool take_session_member(Session& session, const std::string& key, Slice value, const DocumentPlace& place) {
+bool take_session_member(Session& session, const std::string& key, Slice value) {
   if (key == "dataModelVersion") {
     if (text_of(value, key) != "0.0.1") throw FieldFault("dataModelVersion is not 0.0.1");
   } else if (key == "dataModelType") {
@@ -83,9 +83,8 @@ bool take_session_member(Session& session, const std::string& key, Slice value, 
     session.duration_minutes = integer_of(value, "sessionDurationMinutes");
   } else if (key == "exercises") {
     expect_type(value, Type::array, "exercises is not a list");
-    std::size_t index = 0;
     for (Elements list(value); list.next();) {
-      session.exercises.push_back(exercise_of(list.value(), place.in("exercises", index++)));
+      session.exercises.push_back(exercise_of(list.value()));
     }
   } else {
     return take_session_extension(session, key, value);
@@ -93,15 +92,20 @@ bool take_session_member(Session& session, const std::string& key, Slice value, 
   return true;
 }
 
-/// Members inside of those that are known: `/exercises/0/currentGoal/foo`.
+/// `"failureTechnique": null` says what its absence says.
+bool is_no_technique(const perdure::json::Difference& difference) {
+  constexpr std::string_view kMember = "/failureTechnique";
+  return difference.before == "null" && std::string_view(difference.pointer).ends_with(kMember);
+}
+
+/// What writing the session again would lose.
 void add_lost_members(std::string_view json, const Session& session, std::vector<std::string>& unknown) {
   for (const perdure::json::Difference& difference : perdure::json::diff(json, to_json(session))) {
     const bool is_lost = difference.before && !difference.after;
-    // What was written as null or false says what its absence says.
-    if (!is_lost || *difference.before == "null" || *difference.before == "false") continue;
+    if (!is_lost || is_no_technique(difference)) continue;
     std::string path = difference.pointer.substr(1);
     std::replace(path.begin(), path.end(), '/', '.');
-    if (std::find(unknown.begin(), unknown.end(), path) == unknown.end()) unknown.push_back(std::move(path));
+    unknown.push_back(std::move(path));
   }
 }
 
@@ -115,11 +119,10 @@ ReadSession read_session(std::string_view json) {
   }
   try {
     Session session;
-    const DocumentPlace place(read.unknown_members);
     for (Members members(perdure::json::root(json)); members.next();) {
       const std::string key = members.key();
-      if (!take_session_member(session, key, members.value(), place)) {
-        place.keep(key, members.value(), session.extensions);
+      if (!take_session_member(session, key, members.value())) {
+        keep_extension(key, members.value(), session.extensions);
       }
     }
     if (session.id.empty()) throw FieldFault("there is no _id");

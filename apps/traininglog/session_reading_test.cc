@@ -84,6 +84,8 @@ TEST(SessionReading, MembersOfMembersAreNotLostEither) {
             (Paths{set + "failureTechnique.details.foo"}));
   EXPECT_EQ(unknown(R"(,"failureTechnique":{"type":"LLP","tempo":2,"details":{"partialRepCount":1}})"),
             (Paths{set + "failureTechnique.tempo"}));
+  EXPECT_EQ(unknown(R"(,"foo":null)"), (Paths{set + "foo"}));
+  EXPECT_EQ(unknown(R"(,"foo":false)"), (Paths{set + "foo"}));
   EXPECT_EQ(unknown(R"(,"x-adHoc":false,"failureTechnique":null)"), Paths());
 }
 

@@ -17,7 +17,7 @@ class ReadPool {
   /// A store that another process may write to keeps none: in that process they would hold up checkpoints.
   ReadPool(std::string path, std::size_t connections_count, bool keeps_snapshots);
 
-  /// Whether idle readers may keep their snapshot for now. Those that must not have given it up on return.
+  /// Lets idle readers keep their snapshot, or forbids it. Those that must not have given it up on return.
   void keep_snapshots(bool may_keep) noexcept;
 
   /// Calls `read(reader)` with a reader that nobody else uses meanwhile; waits for one when all are in use.

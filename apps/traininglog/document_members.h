@@ -1,11 +1,9 @@
 #pragma once
 
-#include <cstddef>
 #include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "apps/traininglog/json_fields.h"
 #include "apps/traininglog/session.h"
@@ -15,29 +13,10 @@
 
 namespace traininglog {
 
-/// Where the reader stands in the document, and what it could not place.
-class DocumentPlace {
- public:
-  explicit DocumentPlace(std::vector<std::string>& unknown) : unknown_(unknown) {}
-
-  [[nodiscard]] DocumentPlace in(std::string_view name, std::size_t index) const {
-    DocumentPlace inner = *this;
-    inner.path_ = path_ + std::string(name) + '.' + std::to_string(index) + '.';
-    return inner;
-  }
-  /// A member that nothing has read.
-  void keep(const std::string& key, perdure::json::Slice value, Extensions& extensions) const {
-    if (key.rfind("x-", 0) == 0) {
-      extensions.emplace_back(key, perdure::json::compact(value.text));
-    } else {
-      unknown_.push_back(path_ + key);
-    }
-  }
-
- private:
-  std::vector<std::string>& unknown_;
-  std::string path_;
-};
+/// Keeps a member that nothing has read, if it is an extension.
+inline void keep_extension(const std::string& key, perdure::json::Slice value, Extensions& extensions) {
+  if (key.rfind("x-", 0) == 0) extensions.emplace_back(key, perdure::json::compact(value.text));
+}
 
 /// Whether an object has no members but these.
 inline bool has_only(perdure::json::Slice object, std::initializer_list<std::string_view> keys) {

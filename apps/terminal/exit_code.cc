@@ -16,7 +16,7 @@ ExitCode exit_code_of(const Error& error) {
   }
   if (error.code() == code::kNotFound) return ExitCode::not_found;
   if (error.code() == code::kConflict) return ExitCode::conflict;
-  if (is_one_of({code::kLocked, code::kBusy, code::kQueueFull})) return ExitCode::busy;
+  if (is_one_of({code::kLocked, code::kBusy, code::kQueueFull, code::kUnavailable})) return ExitCode::busy;
   return ExitCode::failure;
 }
 

@@ -14,7 +14,7 @@ enum class ExitCode : int {
   usage = 2,      ///< the command line itself is wrong
   not_found = 3,  ///< no such document, store or file
   conflict = 4,   ///< a precondition did not hold; nothing was written
-  busy = 5,       ///< locked by another process or overloaded; the same command may succeed later
+  busy = 5,       ///< locked, overloaded or not to be reached; the same command may succeed later
   in_doubt = 6,   ///< a write may or may not be stored; look before repeating it
 };
 

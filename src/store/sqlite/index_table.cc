@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <iterator>
 
-#include "store/sqlite/index_keys.h"
+#include "store/index_keys.h"
 
 namespace perdure::sqlite {
 

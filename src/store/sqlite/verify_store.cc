@@ -11,7 +11,7 @@
 #include <perdure/error.h>
 #include "store/sqlite/format.h"
 #include "store/sqlite/head_scan.h"
-#include "store/sqlite/index_keys.h"
+#include "store/index_keys.h"
 #include "store/sqlite/log_rows.h"
 #include "store/sqlite/settings_writer.h"
 #include "store/sqlite/verify_chain.h"

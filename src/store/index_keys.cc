@@ -1,8 +1,8 @@
-#include "store/sqlite/index_keys.h"
+#include "store/index_keys.h"
 
 #include <cstdint>
 
-namespace perdure::sqlite {
+namespace perdure {
 namespace {
 
 constexpr std::size_t kNumberBytes = 4;
@@ -44,4 +44,4 @@ std::vector<IndexEntry> decode_entries(std::string_view bytes) {
   return entries;
 }
 
-}  // namespace perdure::sqlite
+}  // namespace perdure

@@ -6,7 +6,7 @@
 
 #include "store/collection_rules.h"
 
-namespace perdure::sqlite {
+namespace perdure {
 
 /// The column `perdure_keys.keys`: for each entry its number and the length of its key, 4 bytes each, least
 /// first, then the key.
@@ -15,4 +15,4 @@ namespace perdure::sqlite {
 /// Ends early on bytes that were damaged on disk.
 [[nodiscard]] std::vector<IndexEntry> decode_entries(std::string_view bytes);
 
-}  // namespace perdure::sqlite
+}  // namespace perdure

@@ -150,10 +150,11 @@ std::string backup_path(const std::string& path, std::int64_t version) {
   return candidate;
 }
 
-// Under a temporary name until it is whole, so that a backup that was interrupted is never taken for one.
+// Under a temporary name until it is whole, so that a backup that was interrupted is never taken for one. One
+// name for all, so that each try removes what an earlier one left, also when it takes another number.
 std::string back_up(Connection& connection, std::int64_t version) {
   std::string final_path = backup_path(connection.path(), version);
-  const std::string temporary = final_path + ".tmp";
+  const std::string temporary = fmt::format("{}.format-{}.backup.tmp", connection.path(), version);
   if (fs::info(temporary).kind != fs::Kind::missing) fs::remove_file(temporary);
   fs::create_file(temporary);
   {

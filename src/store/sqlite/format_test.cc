@@ -128,6 +128,15 @@ TEST_F(FormatTest, BackupThatWasInterruptedIsMadeAnew) {
   EXPECT_EQ(fs::info(path_ + ".format-2.backup.tmp").kind, fs::Kind::missing);
 }
 
+// A process that ended behind the rename, and a power cut that undid half of it.
+TEST_F(FormatTest, WhatAnInterruptedBackupLeftGoesAlsoBesideAWholeOne) {
+  fs::write_file_atomically(path_ + ".format-2.backup", "precious");
+  fs::write_file_atomically(path_ + ".format-2.backup.tmp", "half");
+  Connection connection(path_, Connection::Mode::read_write);
+  EXPECT_EQ(migrate(connection, next_format()), path_ + ".format-2.backup-2");
+  EXPECT_EQ(fs::info(path_ + ".format-2.backup.tmp").kind, fs::Kind::missing);
+}
+
 TEST_F(FormatTest, MigrationThatFailsChangesNothing) {
   Format broken = next_format();
   broken.migrations[0].run = [](Connection& connection) {

@@ -1,4 +1,4 @@
-#include "store/sqlite/batch_planner.h"
+#include "store/batch_planner.h"
 
 #include <fmt/core.h>
 
@@ -10,7 +10,7 @@
 #include <perdure/limits.h>
 #include "core/time.h"
 
-namespace perdure::sqlite {
+namespace perdure {
 namespace {
 
 std::optional<Conflict> check_precondition(const PreparedOperation& operation, const Head& head) {
@@ -52,15 +52,6 @@ const IndexRule* unique_rule(const CollectionRules& rules, std::int64_t number) 
 
 }  // namespace
 
-BatchPlanner::BatchPlanner(const Connection& connection, PrepareLimits limits, Names& collections,
-                           RulesTable& rules, HeadsTable& heads, IndexTable& index)
-    : limits_(limits),
-      collections_(collections),
-      rules_(rules),
-      heads_(heads),
-      index_(index),
-      log_rows_(connection) {}
-
 Plan BatchPlanner::plan(PreparedBatch& batch, std::uint64_t seq, std::int64_t at) {
   Plan result;
   result.rows.reserve(batch.operations.size());
@@ -76,7 +67,6 @@ Plan BatchPlanner::plan(PreparedBatch& batch, std::uint64_t seq, std::int64_t at
     try {
       result.rows.push_back(plan_row(result, operation, head, ++seq, at));
     } catch (const Error& error) {
-      log_rows_.release();
       rethrow_for(error, operation.kind, operation.key, i, batch.operations.size());
     }
     has_unique = has_unique || result.rows.back().rules->has_unique();
@@ -98,7 +88,7 @@ PlannedRow BatchPlanner::plan_row(const Plan& plan, PreparedOperation& operation
   PlannedRow row;
   row.key = &operation.key;
   row.before = head;
-  row.rules = rules_.find(operation.key.collection);
+  row.rules = state_.rules(operation.key.collection);
   if (operation.is_patch() && operation.based_on_seq != row.before.seq) {
     patch_again(plan, operation, row.before, *row.rules);
   } else {
@@ -113,9 +103,7 @@ PlannedRow BatchPlanner::plan_row(const Plan& plan, PreparedOperation& operation
 
 Head BatchPlanner::find_head(const Plan& plan, const PreparedOperation& operation) {
   if (operation.earlier_index) return plan.rows[*operation.earlier_index].after;
-  // A batch that is refused must not leave a collection behind, so it is only looked up here.
-  const std::int64_t collection = collections_.find(operation.key.collection);
-  return collection == 0 ? Head() : heads_.find(collection, operation.key.scope, operation.key.id);
+  return state_.head(operation.key);
 }
 
 void BatchPlanner::patch_again(const Plan& plan, PreparedOperation& operation, const Head& head,
@@ -125,11 +113,8 @@ void BatchPlanner::patch_again(const Plan& plan, PreparedOperation& operation, c
   if (operation.earlier_index) {
     const EncodedBody& earlier = *plan.rows[*operation.earlier_index].body;
     body = decode_body(static_cast<int>(earlier.format), earlier.bytes, as_bytes(earlier.hash), damaged);
-  } else if (log_rows_.row(head.seq)) {
-    body = log_rows_.body(damaged);
-    log_rows_.release();
   } else {
-    damaged.reason = "its row is missing in the log";
+    body = state_.body(operation.key, head, damaged);
   }
   if (!body) {
     throw Error(
@@ -168,7 +153,7 @@ std::optional<Conflict> BatchPlanner::find_duplicate(const Plan& plan, const Pre
       const auto [other, is_new] = taken.try_emplace({entry.number, row.key->scope, entry.key}, i);
       if (!is_new)
         return refuse(std::max(i, other->second), *rule, plan.rows[std::min(i, other->second)].key->id);
-      auto holder = index_.other_holder(entry, row.key->scope, row.key->id);
+      auto holder = state_.other_holder(entry, row.key->scope, row.key->id);
       // A holder that this batch changes has given the key up; otherwise it would be in `taken`, or will be.
       if (holder && last.count({document.first, *holder}) == 0) return refuse(i, *rule, *std::move(holder));
     }
@@ -176,4 +161,4 @@ std::optional<Conflict> BatchPlanner::find_duplicate(const Plan& plan, const Pre
   return std::nullopt;
 }
 
-}  // namespace perdure::sqlite
+}  // namespace perdure

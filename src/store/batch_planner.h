@@ -3,17 +3,15 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "store/collection_rules.h"
+#include "store/head.h"
 #include "store/prepared_batch.h"
-#include "store/sqlite/heads_table.h"
-#include "store/sqlite/index_table.h"
-#include "store/sqlite/log_rows.h"
-#include "store/sqlite/names.h"
-#include "store/sqlite/rules_table.h"
 
-namespace perdure::sqlite {
+namespace perdure {
 
 /// A row that a batch will append.
 struct PlannedRow {
@@ -33,11 +31,34 @@ struct Plan {
   std::optional<Conflict> conflict;
 };
 
-/// Decides what a batch writes, against the transaction's own state. Writes nothing. One thread at a time.
+/// What a batch is planned against: the documents as they stand inside of the transaction that will write it,
+/// with all that earlier batches of its group have written. One thread at a time.
+class PlanState {
+ public:
+  PlanState() = default;
+  PlanState(const PlanState&) = delete;
+  PlanState& operator=(const PlanState&) = delete;
+  virtual ~PlanState() = default;
+
+  [[nodiscard]] virtual Head head(const Key& key) = 0;
+
+  /// Throws `corrupt_document` when they cannot be read.
+  [[nodiscard]] virtual std::shared_ptr<const CollectionRules> rules(const std::string& collection) = 0;
+
+  /// The plain body of a document that exists; empty, and `damaged` says why, when its bytes are damaged.
+  [[nodiscard]] virtual std::optional<std::string> body(const Key& key, const Head& head,
+                                                        DamagedBody& damaged) = 0;
+
+  /// Another document than `id` of this scope that has this unique key.
+  [[nodiscard]] virtual std::optional<std::string> other_holder(const IndexEntry& entry,
+                                                                std::string_view scope,
+                                                                std::string_view id) = 0;
+};
+
+/// Decides what a batch writes. Writes nothing. One thread at a time.
 class BatchPlanner {
  public:
-  BatchPlanner(const Connection& connection, PrepareLimits limits, Names& collections, RulesTable& rules,
-               HeadsTable& heads, IndexTable& index);
+  BatchPlanner(PrepareLimits limits, PlanState& state) : limits_(limits), state_(state) {}
 
   /// The rows would stand behind `seq`. Throws `invalid_patch`, `too_large`, `schema_violation`,
   /// `invalid_settings`, `corrupt_document`, naming the operation.
@@ -52,11 +73,7 @@ class BatchPlanner {
   [[nodiscard]] std::optional<Conflict> find_duplicate(const Plan& plan, const PreparedBatch& batch);
 
   const PrepareLimits limits_;
-  Names& collections_;
-  RulesTable& rules_;
-  HeadsTable& heads_;
-  IndexTable& index_;
-  LogRows log_rows_;
+  PlanState& state_;
 };
 
-}  // namespace perdure::sqlite
+}  // namespace perdure

@@ -58,6 +58,11 @@ inline constexpr std::size_t kCompressFromBytes = 2048;
 /// whole process, which may usually have 1024 open. One more is freed at once.
 inline constexpr std::size_t kHeldFilesCount = 64;
 
+// PostgreSQL
+
+/// How long a commit whose answer was lost waits for the server to tell its outcome; `in_doubt` after that.
+inline constexpr std::chrono::seconds kDoubtWait{30};
+
 // SQLite
 inline constexpr std::size_t kCheckpointWalPagesCount = 4000;  ///< checkpoint after a commit beyond this
 inline constexpr std::size_t kTruncateWalPagesCount = 16'000;  ///< wait for readers and truncate beyond this

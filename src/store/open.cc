@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <string>
 
+#include "store/postgres/address.h"
+#include "store/postgres/open_postgres.h"
 #include "store/sqlite/open_sqlite.h"
 
 namespace perdure {
@@ -56,6 +58,7 @@ std::unique_ptr<Store> open(std::string_view url, OpenOptions options) {
   if (scheme == "sqlite" && colon != std::string_view::npos) {
     return sqlite::open_sqlite(sqlite_path(url, rest), options);
   }
+  if (postgres::Address::is_url(url)) return postgres::open_postgres(url, options);
   refuse_url(url, "write sqlite: and the path of the database, for example sqlite:data/db/main.db");
 }
 

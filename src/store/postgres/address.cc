@@ -7,6 +7,7 @@
 #include <memory>
 
 #include <perdure/error.h>
+#include <perdure/open.h>
 #include "core/ids.h"
 
 namespace perdure::postgres {
@@ -97,21 +98,18 @@ Address Address::parse(std::string_view url) {
   const std::unique_ptr<PQconninfoOption, FreeOptions> options(PQconninfoParse(rest.c_str(), nullptr));
   if (!options) refuse("the URL cannot be read, or has a parameter that libpq does not know");
   std::string host;
-  std::string port;
   std::string database;
   for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option) {
     if (option->val == nullptr) continue;
     const std::string keyword = option->keyword;
     if (keyword == "host" || (keyword == "hostaddr" && host.empty())) host = option->val;
-    if (keyword == "port") port = option->val;
     if (keyword == "dbname") database = option->val;
     address.parameters.push_back({keyword, option->val});
   }
   // libpq would take a name of this form for a whole URL, with parameters of its own.
   if (database.find_first_of("=:/") != std::string::npos) refuse("the name of the database has one of = : /");
   address.has_several_hosts = host.find(',') != std::string::npos;
-  address.shown = fmt::format("postgres://{}{}{}/{}?space={}", host, port.empty() ? "" : ":", port, database,
-                              address.space);
+  address.shown = shown_url(url);
   return address;
 }
 

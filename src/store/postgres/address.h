@@ -18,7 +18,7 @@ struct Address {
   };
   std::vector<Parameter> parameters;  ///< for libpq; a password may be among them
   std::string space = "main";
-  std::string shown;  ///< for messages: the URL without user and password
+  std::string shown;  ///< for messages: the URL without a password
   bool has_several_hosts = false;
 
   [[nodiscard]] bool has(std::string_view keyword) const;

@@ -27,12 +27,9 @@ std::string first_line(std::string_view message) {
 
 // libpq takes the last of several values for a keyword, so that what the URL says goes before these.
 std::vector<Address::Parameter> all_parameters(const Address& address, Connection::Role role) {
-  std::vector<Address::Parameter> all = {{"connect_timeout", "10"},
-                                         {"keepalives_idle", "10"},
-                                         {"keepalives_interval", "5"},
-                                         {"keepalives_count", "3"},
-                                         {"tcp_user_timeout", "15000"},
-                                         {"fallback_application_name", "perdure"}};
+  std::vector<Address::Parameter> all = {
+      {"connect_timeout", "10"}, {"keepalives_idle", "10"},     {"keepalives_interval", "5"},
+      {"keepalives_count", "3"}, {"tcp_user_timeout", "15000"}, {"fallback_application_name", "perdure"}};
   if (address.has_several_hosts && role != Connection::Role::reads) {
     all.push_back({"target_session_attrs", "read-write"});
   }

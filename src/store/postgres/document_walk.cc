@@ -58,9 +58,10 @@ void PostgresWalk::start(const WalkRange& range) {
 
 bool PostgresWalk::has_long_keys() {
   return !connection_
-              .run("SELECT 1 FROM perdure_index WHERE number = $1::bigint AND scope = $2::text "
-                   "AND rest <> '' LIMIT 1",
-                   Parameters().integer(range_->rule->number).text(scope_))
+              .run(
+                  "SELECT 1 FROM perdure_index WHERE number = $1::bigint AND scope = $2::text "
+                  "AND rest <> '' LIMIT 1",
+                  Parameters().integer(range_->rule->number).text(scope_))
               .empty();
 }
 
@@ -121,8 +122,9 @@ Result PostgresWalk::read_entries() {
   return connection_.run(is_long ? kAscendingLong : kAscending, parameters);
 }
 
-std::optional<query::Subject> PostgresWalk::subject_of(const Result& rows, int row, const Candidate& candidate,
-                                                       std::string& scratch, DamagedBody& damaged) {
+std::optional<query::Subject> PostgresWalk::subject_of(const Result& rows, int row,
+                                                       const Candidate& candidate, std::string& scratch,
+                                                       DamagedBody& damaged) {
   if (rows.is_null(row, kAt)) {
     damaged.reason = fmt::format("its row {} is missing in the log", candidate.seq);
     return std::nullopt;
@@ -152,9 +154,10 @@ std::optional<query::Subject> PostgresWalk::look_up(const Candidate& candidate, 
 
 std::uint64_t PostgresWalk::count() {
   return connection_
-      .run("SELECT count(*) FROM perdure_heads WHERE space = $1::bigint AND collection = $2::text "
-           "AND scope = $3::text AND NOT deleted",
-           Parameters().integer(space_).text(collection_).text(scope_))
+      .run(
+          "SELECT count(*) FROM perdure_heads WHERE space = $1::bigint AND collection = $2::text "
+          "AND scope = $3::text AND NOT deleted",
+          Parameters().integer(space_).text(collection_).text(scope_))
       .unsigned_integer(0, 0);
 }
 

@@ -123,8 +123,8 @@ $function$;
 )sql";
 
 constexpr std::array<std::string_view, 9> kTableNames = {
-    "perdure_format",     "perdure_spaces",  "perdure_log",   "perdure_heads",    "perdure_operations",
-    "perdure_indexes",    "perdure_index",   "perdure_followers", "perdure_writers"};
+    "perdure_format",  "perdure_spaces", "perdure_log",       "perdure_heads",  "perdure_operations",
+    "perdure_indexes", "perdure_index",  "perdure_followers", "perdure_writers"};
 
 // Of pg_advisory_xact_lock: "Perd".
 constexpr const char* kLockFormat = "SELECT pg_advisory_xact_lock(1348825700)";
@@ -143,10 +143,11 @@ std::optional<std::int64_t> find_format(Connection& connection) {
     return false;
   };
   if (!has("perdure_format")) {
-    throw Error(code::kNotAStore,
-                fmt::format("cannot open {}: the schema has a table {} that Perdure did not make; use another "
-                            "database or schema",
-                            connection.shown(), found.bytes(0, 0)));
+    throw Error(
+        code::kNotAStore,
+        fmt::format("cannot open {}: the schema has a table {} that Perdure did not make; use another "
+                    "database or schema",
+                    connection.shown(), found.bytes(0, 0)));
   }
   const Result version = connection.run("SELECT version FROM perdure_format");
   if (version.rows_count() != 1) {
@@ -156,10 +157,11 @@ std::optional<std::int64_t> find_format(Connection& connection) {
   }
   const std::int64_t number = version.integer(0, 0);
   if (number > kFormatVersion) {
-    throw Error(code::kNewerFormat,
-                fmt::format("cannot open {}: it has format {}, this program knows formats up to {}; use a newer "
-                            "Perdure. Nothing was changed",
-                            connection.shown(), number, kFormatVersion));
+    throw Error(
+        code::kNewerFormat,
+        fmt::format("cannot open {}: it has format {}, this program knows formats up to {}; use a newer "
+                    "Perdure. Nothing was changed",
+                    connection.shown(), number, kFormatVersion));
   }
   for (const std::string_view name : kTableNames) {
     if (has(name)) continue;
@@ -190,9 +192,8 @@ void make_tables(Connection& connection) {
 }
 
 std::optional<SpaceIdentity> find_space(Connection& connection, const std::string& name) {
-  const Result found =
-      connection.run("SELECT space, epoch, created_at FROM perdure_spaces WHERE name = $1::text",
-                     Parameters().text(name));
+  const Result found = connection.run(
+      "SELECT space, epoch, created_at FROM perdure_spaces WHERE name = $1::text", Parameters().text(name));
   if (found.empty()) return std::nullopt;
   return SpaceIdentity{found.integer(0, 0), std::string(found.bytes(0, 1)), time_of(found.integer(0, 2))};
 }
@@ -222,7 +223,8 @@ SpaceIdentity open_space(Connection& connection, const std::string& name, IfMiss
   require_may_create();
   make_space(connection, name);
   const auto made = find_space(connection, name);
-  if (!made) throw Error(code::kCorrupt, fmt::format("cannot open {}: its space is gone", connection.shown()));
+  if (!made)
+    throw Error(code::kCorrupt, fmt::format("cannot open {}: its space is gone", connection.shown()));
   return *made;
 }
 
@@ -234,14 +236,17 @@ void require_durable_server(Connection& connection) {
     throw Error(code, fmt::format("cannot open {} for writing: {}", connection.shown(), why));
   };
   constexpr std::int64_t kOldestVersion = 130000;
-  if (found.integer(0, 4) < kOldestVersion) refuse(code::kNotAStore, "the server is older than PostgreSQL 13");
+  if (found.integer(0, 4) < kOldestVersion)
+    refuse(code::kNotAStore, "the server is older than PostgreSQL 13");
   if (found.integer(0, 0) != 0) {
-    refuse(code::kReadOnly, "the server is in recovery (a standby); use the primary server, or open it for "
-                            "reading");
+    refuse(code::kReadOnly,
+           "the server is in recovery (a standby); use the primary server, or open it for "
+           "reading");
   }
   if (found.bytes(0, 3) != "off") {
-    refuse(code::kReadOnly, "default_transaction_read_only is on; open it for reading, or set it off for this "
-                            "user");
+    refuse(code::kReadOnly,
+           "default_transaction_read_only is on; open it for reading, or set it off for this "
+           "user");
   }
   if (found.bytes(0, 1) != "on") {
     refuse(code::kIo, "the server runs with fsync = off and loses what it acknowledges; set fsync = on");

@@ -235,7 +235,8 @@ void GroupState::send_log() {
   parameters.integers(kinds).integers(ats).blobs(actors).integers(previous).integers(formats);
   parameters.blobs(hashes).blobs(chains).blobs(bodies);
   connection_.send(
-      "INSERT INTO perdure_log(space, seq, collection, scope, id, version, kind, at, actor, previous, format, "
+      "INSERT INTO perdure_log(space, seq, collection, scope, id, version, kind, at, actor, previous, "
+      "format, "
       "body_hash, chain, body) SELECT $1::bigint, * FROM unnest($2::bigint[], $3::text[], $4::text[], "
       "$5::text[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bytea[], $10::bigint[], $11::bigint[], "
       "$12::bytea[], $13::bytea[], $14::bytea[])",
@@ -262,7 +263,8 @@ void GroupState::send_heads() {
     document.is_changed = false;
   }
   std::vector<Parameters::Blob> keys;
-  for (const std::string& one : encoded) keys.push_back(one.empty() ? Parameters::Blob() : Parameters::Blob(one));
+  for (const std::string& one : encoded)
+    keys.push_back(one.empty() ? Parameters::Blob() : Parameters::Blob(one));
   Parameters parameters;
   parameters.integer(space_).texts(collections).texts(scopes).texts(ids).integers(seqs).integers(versions);
   parameters.integers(created).integers(deleted).blobs(keys);
@@ -297,7 +299,13 @@ void GroupState::send_operations(std::int64_t at) {
   connection_.send(
       "INSERT INTO perdure_operations(space, at, id, content_hash, first_seq, change_count) "
       "SELECT $1::bigint, $2::bigint, * FROM unnest($3::bytea[], $4::bytea[], $5::bigint[], $6::bigint[])",
-      Parameters().integer(space_).integer(at).blobs(ids).blobs(hashes).integers(first_seqs).integers(counts));
+      Parameters()
+          .integer(space_)
+          .integer(at)
+          .blobs(ids)
+          .blobs(hashes)
+          .integers(first_seqs)
+          .integers(counts));
   new_operations_.clear();
 }
 

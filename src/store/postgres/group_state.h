@@ -87,10 +87,10 @@ class GroupState : public PlanState {
   };
   struct Document {
     Head head;
-    std::string stored_keys;           ///< of the index entries that are in the tables
-    std::vector<IndexEntry> entries;   ///< that it has now, where it has changed
-    bool is_changed = false;           ///< not yet in the tables
-    bool is_written = false;           ///< by this transaction, at some time
+    std::string stored_keys;          ///< of the index entries that are in the tables
+    std::vector<IndexEntry> entries;  ///< that it has now, where it has changed
+    bool is_changed = false;          ///< not yet in the tables
+    bool is_written = false;          ///< by this transaction, at some time
   };
   struct Row {
     const Key* key;
@@ -117,10 +117,10 @@ class GroupState : public PlanState {
   SpaceRow at_begin_;
   LogEnd end_;
   std::map<Key, Document, KeyOrder> documents_;
-  std::vector<Row> rows_;                                        ///< not yet in the tables
+  std::vector<Row> rows_;                                         ///< not yet in the tables
   std::unordered_map<std::uint64_t, const EncodedBody*> bodies_;  ///< of this transaction's changes
-  std::map<Place, std::set<std::string>> holders_;               ///< among documents that it changed
-  std::map<std::int64_t, std::string> collections_;              ///< of those documents, by index number
+  std::map<Place, std::set<std::string>> holders_;                ///< among documents that it changed
+  std::map<std::int64_t, std::string> collections_;               ///< of those documents, by index number
   std::map<std::string, OperationRecord> operations_;
   std::set<std::string> new_operations_;  ///< not yet in the tables
 };

@@ -76,4 +76,14 @@ std::vector<std::string> holders_of(Connection& connection, const IndexEntry& en
   return ids;
 }
 
+bool has_entry(Connection& connection, const IndexEntry& entry, std::string_view scope, std::string_view id) {
+  const SplitKey split = split_key(entry.key);
+  return !connection
+              .run(
+                  "SELECT 1 FROM perdure_index WHERE number = $1::bigint AND scope = $2::text "
+                  "AND key = $3::bytea AND rest = $4::bytea AND id = $5::text",
+                  Parameters().integer(entry.number).text(scope).blob(split.key).blob(split.rest).text(id))
+              .empty();
+}
+
 }  // namespace perdure::postgres

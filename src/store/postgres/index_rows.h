@@ -11,8 +11,8 @@
 
 namespace perdure::postgres {
 
-/// A key of an index in two parts, since an entry of a PostgreSQL index holds 2704 bytes at most. Only keys of
-/// several long texts have a rest; the order of keys is that of both parts joined.
+/// A key of an index in two parts, since an entry of a PostgreSQL index holds 2704 bytes at most. Only keys
+/// of several long texts have a rest; the order of keys is that of both parts joined.
 struct SplitKey {
   std::string_view key;
   std::string_view rest;
@@ -44,5 +44,8 @@ class IndexRows {
 /// The documents that have this key.
 [[nodiscard]] std::vector<std::string> holders_of(Connection& connection, const IndexEntry& entry,
                                                   std::string_view scope);
+/// Whether this one has it.
+[[nodiscard]] bool has_entry(Connection& connection, const IndexEntry& entry, std::string_view scope,
+                             std::string_view id);
 
 }  // namespace perdure::postgres

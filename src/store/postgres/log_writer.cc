@@ -93,8 +93,8 @@ LogWriter::LogWriter(Address address, SpaceIdentity space, PrepareLimits limits,
       writer_id_(random_uuid()),
       rules_(space_.number) {
   connect();
-  const Result row = connection_->run(
-      "SELECT seq, settings_seq FROM perdure_spaces WHERE space = $1::bigint", Parameters().integer(space_.number));
+  const Result row = connection_->run("SELECT seq, settings_seq FROM perdure_spaces WHERE space = $1::bigint",
+                                      Parameters().integer(space_.number));
   if (row.empty()) return;
   last_seq_.store(row.unsigned_integer(0, 0));
   rules_.refresh(row.unsigned_integer(0, 1));
@@ -141,10 +141,11 @@ void LogWriter::run_group(const CommitQueue::Group& group) {
   at_ = now().time_since_epoch().count();
   state.begin(group);
   if (state.at_begin().epoch != space_.epoch) {
-    throw Error(code::kUntrusted,
-                fmt::format("cannot write to {}: another log stands there now, as after a restored backup; open "
-                            "the store again",
-                            address_.shown));
+    throw Error(
+        code::kUntrusted,
+        fmt::format("cannot write to {}: another log stands there now, as after a restored backup; open "
+                    "the store again",
+                    address_.shown));
   }
   const bool is_job = static_cast<bool>(group.front()->job);
   if (is_job) {
@@ -275,7 +276,8 @@ bool LogWriter::answer_repeated(PendingCommit& pending) {
           .integer(record.first_seq + record.changes_count));
   std::vector<Written> written;
   for (int row = 0; row < rows.rows_count(); ++row) {
-    Key key{std::string(rows.bytes(row, 1)), std::string(rows.bytes(row, 3)), std::string(rows.bytes(row, 2))};
+    Key key{std::string(rows.bytes(row, 1)), std::string(rows.bytes(row, 3)),
+            std::string(rows.bytes(row, 2))};
     // A purge took the name away; the caller still knows it, unless it was generated.
     if (rows.integer(row, 5) == kPurgedFormat) key = batch.operations[static_cast<std::size_t>(row)].key;
     written.push_back({std::move(key), rows.unsigned_integer(row, 4), rows.unsigned_integer(row, 0)});
@@ -314,11 +316,12 @@ bool LogWriter::resolve_doubt(const Error& cause) {
   for (Pauses pauses(waits_.doubt); !pauses.is_over(); pauses.wait()) {
     if (const auto is_there = look_for_group()) return *is_there;
   }
-  throw Error(cause.code(),
-              fmt::format("{}. The outcome of this commit is in doubt, and the server cannot be asked: repeat "
-                          "the write with its operation id, or look what is stored",
-                          cause.what()),
-              {0, false, Outcome::in_doubt});
+  throw Error(
+      cause.code(),
+      fmt::format("{}. The outcome of this commit is in doubt, and the server cannot be asked: repeat "
+                  "the write with its operation id, or look what is stored",
+                  cause.what()),
+      {0, false, Outcome::in_doubt});
 }
 
 // Nothing when it cannot be known now. Who has the lock on the space's row knows that the old transaction has

@@ -31,8 +31,9 @@ namespace perdure::postgres {
 /// A connection that is lost before the COMMIT was sent has written nothing: the group is tried again on a
 /// new one. One that is lost with the COMMIT's answer is resolved: each group leaves its number in the row of
 /// this writer, and a new connection that has the lock on the space's row, which the old transaction held to
-/// its end, sees whether it is there. Only while the server cannot be reached for that, the commit is in doubt
-/// (G6). This object is trusted all the same: the next group cannot get the lock before the doubt is decided.
+/// its end, sees whether it is there. Only while the server cannot be reached for that, the commit is in
+/// doubt (G6). This object is trusted all the same: the next group cannot get the lock before the doubt is
+/// decided.
 ///
 /// One thread at a time, which the commit queue sees to.
 class LogWriter {
@@ -62,8 +63,9 @@ class LogWriter {
                                     std::chrono::milliseconds duration);
   void forget_follower(const std::string& name);
   [[nodiscard]] PurgeResult purge(const Key& key, const std::string& actor);
-  /// Drops the bodies of those changes that are no heads; how many.
-  [[nodiscard]] std::uint64_t prune(const std::vector<std::uint64_t>& seqs);
+  /// Drops the bodies of those changes that are no heads; how many. None when other settings than those of
+  /// `settings_seq` hold, which may keep what these would drop.
+  [[nodiscard]] std::uint64_t prune(const std::vector<std::uint64_t>& seqs, std::uint64_t settings_seq);
   void rebuild();
 
  private:

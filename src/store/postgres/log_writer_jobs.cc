@@ -109,7 +109,8 @@ PurgeResult LogWriter::purge(const Key& key, const std::string& actor) {
   if (result.versions_count < head.version) {
     // The links between its changes are damaged, or it was purged before; its rows are looked for one by one.
     const Result others = connection_->run(
-        "UPDATE perdure_log SET scope = '', id = '', actor = '', previous = 0, format = $5::bigint, body = NULL "
+        "UPDATE perdure_log SET scope = '', id = '', actor = '', previous = 0, format = $5::bigint, body = "
+        "NULL "
         "WHERE space = $1::bigint AND collection = $2::text AND scope = $3::text AND id = $4::text",
         Parameters()
             .integer(space_.number)
@@ -123,7 +124,8 @@ PurgeResult LogWriter::purge(const Key& key, const std::string& actor) {
   return result;
 }
 
-std::uint64_t LogWriter::prune(const std::vector<std::uint64_t>& seqs) {
+std::uint64_t LogWriter::prune(const std::vector<std::uint64_t>& seqs, std::uint64_t settings_seq) {
+  if (rules_.settings_seq() != settings_seq) return 0;
   const std::vector<std::int64_t> wanted(seqs.begin(), seqs.end());
   return connection_
       ->run(

@@ -21,7 +21,20 @@ namespace perdure::postgres {
 namespace {
 
 // The columns of a change, in this order wherever one is read.
-enum Column { kSeq, kKind, kCollection, kScope, kId, kVersion, kAt, kActor, kFormat, kBody, kBodyHash, kPrevious };
+enum Column {
+  kSeq,
+  kKind,
+  kCollection,
+  kScope,
+  kId,
+  kVersion,
+  kAt,
+  kActor,
+  kFormat,
+  kBody,
+  kBodyHash,
+  kPrevious
+};
 
 Change change_of(const Result& rows, int row, bool with_body) {
   Change change;
@@ -37,7 +50,8 @@ Change change_of(const Result& rows, int row, bool with_body) {
   if (format == kPurgedFormat) change.removed = Change::Removed::purged;
   if (!with_body || change.kind == ChangeKind::erase || change.removed != Change::Removed::no) return change;
   DamagedBody damaged;
-  auto body = decode_body(static_cast<int>(format), rows.bytes(row, kBody), rows.bytes(row, kBodyHash), damaged);
+  auto body =
+      decode_body(static_cast<int>(format), rows.bytes(row, kBody), rows.bytes(row, kBodyHash), damaged);
   if (body) change.body = *std::move(body);
   change.unreadable_reason = damaged.reason;
   return change;
@@ -117,9 +131,9 @@ Reader::Seqs Reader::seqs() {
 
 Cursor Reader::cursor_at(std::uint64_t seq) {
   if (seq == 0) return {space_.epoch, 0, chain_prefix({})};
-  const Result row = connection_.run(
-      "SELECT chain FROM perdure_log WHERE space = $1::bigint AND seq = $2::bigint",
-      Parameters().integer(space_.number).integer(seq));
+  const Result row =
+      connection_.run("SELECT chain FROM perdure_log WHERE space = $1::bigint AND seq = $2::bigint",
+                      Parameters().integer(space_.number).integer(seq));
   if (row.empty() || row.bytes(0, 0).size() != Hash().size()) {
     throw Error(code::kCorrupt,
                 fmt::format("cannot use {}: row {} of its log is damaged", connection_.shown(), seq));
@@ -155,8 +169,11 @@ ChangePage Reader::changes(const Cursor& since, const ChangesOptions& options) {
         "SELECT seq, kind, collection, scope, id, version, at, actor, format, "
         "CASE WHEN $4::bigint = 1 THEN body END, body_hash, previous FROM perdure_log "
         "WHERE space = $1::bigint AND seq > $2::bigint ORDER BY seq LIMIT $3::bigint",
-        Parameters().integer(space_.number).integer(seq).integer(chunk_count).integer(
-            std::int64_t{options.bodies}));
+        Parameters()
+            .integer(space_.number)
+            .integer(seq)
+            .integer(chunk_count)
+            .integer(std::int64_t{options.bodies}));
     for (int row = 0; row < rows.rows_count() && page_bytes < limits::kPageBytes; ++row) {
       if (rows.unsigned_integer(row, kSeq) != seq + 1) {
         throw Error(code::kCorrupt, fmt::format("cannot read changes of {}: row {} of its log is missing",
@@ -187,7 +204,8 @@ void Reader::walk_back(const Key& key, std::uint64_t before_version, bool with_b
     const Result rows = connection_.run(
         "WITH RECURSIVE walk AS (SELECT l.* FROM perdure_log l WHERE l.space = $1::bigint "
         "AND l.seq = $2::bigint UNION ALL SELECT l.* FROM walk w JOIN perdure_log l ON l.space = $1::bigint "
-        "AND l.seq = w.previous AND w.previous < w.seq) SELECT seq, kind, collection, scope, id, version, at, "
+        "AND l.seq = w.previous AND w.previous < w.seq) SELECT seq, kind, collection, scope, id, version, "
+        "at, "
         "actor, format, CASE WHEN $4::bigint = 1 AND version < $5::bigint THEN body END, body_hash, previous "
         "FROM walk LIMIT $3::bigint",
         Parameters()

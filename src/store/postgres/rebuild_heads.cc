@@ -18,7 +18,8 @@ void rebuild_heads(Connection& connection, std::int64_t space) {
       "INSERT INTO perdure_heads(space, collection, scope, id, seq, version, created_at, deleted) "
       "SELECT DISTINCT ON (collection, scope, id) $1::bigint, collection, scope, id, seq, version, "
       "first_value(at) OVER (PARTITION BY collection, scope, id, life ORDER BY seq), kind = 2 "
-      "FROM (SELECT *, count(*) FILTER (WHERE kind = 2) OVER (PARTITION BY collection, scope, id ORDER BY seq "
+      "FROM (SELECT *, count(*) FILTER (WHERE kind = 2) OVER (PARTITION BY collection, scope, id ORDER BY "
+      "seq "
       "ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS life FROM perdure_log "
       "WHERE space = $1::bigint AND format <> $2::bigint) AS changes "
       "ORDER BY collection, scope, id, seq DESC",

@@ -38,8 +38,9 @@ constexpr std::array<Meaning, 24> kMeanings = {{
     {"57P", code::kUnavailable, true, "try again when the server is up"},
     {"08", code::kUnavailable, true, "check that the server runs and that host and port are right"},
     {"25P03", code::kUnavailable, true, "this process was frozen too long in a transaction; try again"},
-    {"26000", code::kUnavailable, true, "the connection was given to somebody else; do not put a pooler in "
-                                        "transaction mode in between"},
+    {"26000", code::kUnavailable, true,
+     "the connection was given to somebody else; do not put a pooler in "
+     "transaction mode in between"},
     {"0A000", code::kUnavailable, true, "try again"},
     {"XX001", code::kCorrupt, false, "the server's files are damaged; restore a backup"},
     {"XX002", code::kCorrupt, false, "an index of the server is damaged; REINDEX the perdure_ tables"},

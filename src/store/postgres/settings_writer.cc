@@ -192,15 +192,17 @@ void SettingsWriter::make_view(const std::string& collection, const CollectionRu
   }
   if (!after.settings.sql_view) return;
   const std::string& name = after.settings.sql_view->name;
-  const Result taken = connection_.run("SELECT to_regclass(quote_ident($1::text)) IS NOT NULL",
-                                       Parameters().text(name));
+  const Result taken =
+      connection_.run("SELECT to_regclass(quote_ident($1::text)) IS NOT NULL", Parameters().text(name));
   if (taken.integer(0, 0) != 0) {
     throw Error(code::kInvalidSettings,
                 fmt::format("settings, /sql_view/name: the schema has a table or view {} already; choose "
                             "another name",
                             name));
   }
-  connection_.execute(view_sql(*after.settings.sql_view, space_, collection));
+  const std::string sql = view_sql(*after.settings.sql_view, space_, collection);
+  // The server keeps another text of it; `verify` compares with this one.
+  connection_.execute(fmt::format("{}; COMMENT ON VIEW \"{}\" IS {}", sql, name, sql_text(sql)));
 }
 
 // The hashes, and with them the chain, are of the plain body, so that the form can change.
@@ -216,7 +218,8 @@ void SettingsWriter::keep_bodies_plain(const std::string& collection) {
 
 void SettingsWriter::rebuild() {
   connection_.send(
-      "DELETE FROM perdure_index WHERE number IN (SELECT number FROM perdure_indexes WHERE space = $1::bigint)",
+      "DELETE FROM perdure_index WHERE number IN (SELECT number FROM perdure_indexes WHERE space = "
+      "$1::bigint)",
       Parameters().integer(space_));
   connection_.send("UPDATE perdure_heads SET keys = NULL WHERE space = $1::bigint AND keys IS NOT NULL",
                    Parameters().integer(space_));

@@ -10,7 +10,7 @@ namespace perdure::postgres {
 /// How many rows to ask for next, when rows of this size came last: about 2 MiB, so that large bodies do not
 /// fill the memory and small ones do not cost a round trip each.
 [[nodiscard]] inline std::int64_t next_chunk_count(const Result& last, int body_column) {
-  constexpr std::int64_t kMostCount = 1024;
+  constexpr std::int64_t kMostCount = 256;
   constexpr std::int64_t kChunkBytes = std::int64_t{2} << 20;
   std::int64_t bytes = 0;
   for (int row = 0; row < last.rows_count(); ++row) {

@@ -9,7 +9,7 @@
 namespace perdure::postgres {
 namespace {
 
-constexpr std::int64_t kFirstChunkCount = 64;
+constexpr std::int64_t kFirstChunkCount = 32;
 
 // What every statement gives of a document; the entries' keys come behind it.
 enum Column { kId, kSeq, kVersion, kCreatedAt, kAt, kFormat, kBody, kBodyHash, kKey, kRest };

@@ -62,6 +62,9 @@ class LogWriter {
   [[nodiscard]] bool lease_follower(const std::string& name, const std::string& holder,
                                     std::chrono::milliseconds duration);
   void forget_follower(const std::string& name);
+  /// Gives up every lease that was made here and not given up since.
+  void end_leases();
+  [[nodiscard]] bool holds_leases() const { return !leases_.empty(); }
   [[nodiscard]] PurgeResult purge(const Key& key, const std::string& actor);
   /// Drops the bodies of those changes that are no heads; how many. None when other settings than those of
   /// `settings_seq` hold, which may keep what these would drop.
@@ -98,6 +101,7 @@ class LogWriter {
   std::int64_t group_number_ = 0;
   GroupState* state_ = nullptr;  ///< of the transaction that is open
   std::int64_t at_ = 0;          ///< of the group's changes
+  std::map<std::string, std::string> leases_;  ///< follower to holder
 
   std::atomic<std::uint64_t> last_seq_{0};
   std::atomic<std::uint64_t> settings_seq_{0};

@@ -66,7 +66,24 @@ bool LogWriter::lease_follower(const std::string& name, const std::string& holde
           .text(name)
           .text(holder)
           .integer(std::int64_t{std::chrono::microseconds(duration).count()}));
-  return !taken.empty();
+  if (taken.empty()) return false;
+  if (duration.count() == 0) {
+    leases_.erase(name);
+  } else {
+    leases_[name] = holder;
+  }
+  return true;
+}
+
+void LogWriter::end_leases() {
+  for (const auto& [name, holder] : leases_) {
+    connection_->send(
+        "UPDATE perdure_followers SET holder = '', held_until = 0 WHERE space = $1::bigint "
+        "AND name = $2::text AND holder = $3::text",
+        Parameters().integer(space_.number).text(name).text(holder));
+  }
+  (void)connection_->receive();
+  leases_.clear();
 }
 
 void LogWriter::forget_follower(const std::string& name) {

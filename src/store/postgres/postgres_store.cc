@@ -37,9 +37,12 @@ PostgresStore::~PostgresStore() {
   if (!writing_) return;
   writing_->queue.drain();
   try {
-    if (!writing_->writer.unwritten_records().empty()) writing_->queue.run([] {});
+    LogWriter& writer = writing_->writer;
+    if (!writer.unwritten_records().empty() || writer.holds_leases()) {
+      writing_->queue.run([&] { writer.end_leases(); });
+    }
   } catch (const std::exception&) {
-    // The followers then see some changes again.
+    // The followers then see some changes again, and their leases end by themselves.
   }
 }
 

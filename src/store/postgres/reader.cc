@@ -162,7 +162,7 @@ ChangePage Reader::changes(const Cursor& since, const ChangesOptions& options) {
   ChangePage page;
   std::uint64_t seq = since.seq;
   std::size_t page_bytes = 0;
-  std::int64_t chunk_count = 64;
+  std::int64_t chunk_count = 32;
   while (seq < head.seq && page.changes.size() < options.limit && page_bytes < limits::kPageBytes) {
     chunk_count = std::min(chunk_count, static_cast<std::int64_t>(options.limit - page.changes.size()));
     const Result rows = connection_.run(
@@ -199,7 +199,7 @@ void Reader::walk_back(const Key& key, std::uint64_t before_version, bool with_b
       "SELECT seq FROM perdure_heads WHERE space = $1::bigint AND collection = $2::text AND scope = $3::text "
       "AND id = $4::text",
       Parameters().integer(space_.number).text(key.collection).text(key.scope).text(key.id));
-  std::int64_t chunk_count = 64;
+  std::int64_t chunk_count = 32;
   for (std::uint64_t seq = head.empty() ? 0 : head.unsigned_integer(0, 0); seq != 0;) {
     const Result rows = connection_.run(
         "WITH RECURSIVE walk AS (SELECT l.* FROM perdure_log l WHERE l.space = $1::bigint "
@@ -322,10 +322,13 @@ std::vector<FollowerRecord> Reader::followers() {
 }
 
 std::vector<CollectionInfo> Reader::collections() {
+  // A collection also comes into being with its settings.
   const Result rows = connection_.run(
-      "SELECT collection, count(*) FILTER (WHERE NOT deleted) FROM perdure_heads WHERE space = $1::bigint "
-      "AND left(collection, 8) <> 'perdure_' GROUP BY collection ORDER BY collection",
-      Parameters().integer(space_.number));
+      "SELECT name, sum(documents)::bigint FROM (SELECT collection AS name, 1 - deleted::int AS documents "
+      "FROM perdure_heads WHERE space = $1::bigint UNION ALL SELECT id, 0 FROM perdure_heads "
+      "WHERE space = $1::bigint AND collection = $2::text AND scope = '') AS all_heads "
+      "WHERE left(name, 8) <> 'perdure_' GROUP BY name ORDER BY name",
+      Parameters().integer(space_.number).text(kSettingsCollection));
   std::vector<CollectionInfo> result;
   for (int row = 0; row < rows.rows_count(); ++row) {
     result.push_back({std::string(rows.bytes(row, 0)), rows.unsigned_integer(row, 1)});

@@ -99,8 +99,8 @@ class LogWriter {
   std::unique_ptr<Connection> connection_;
   RulesTable rules_;
   std::int64_t group_number_ = 0;
-  GroupState* state_ = nullptr;  ///< of the transaction that is open
-  std::int64_t at_ = 0;          ///< of the group's changes
+  GroupState* state_ = nullptr;                ///< of the transaction that is open
+  std::int64_t at_ = 0;                        ///< of the group's changes
   std::map<std::string, std::string> leases_;  ///< follower to holder
 
   std::atomic<std::uint64_t> last_seq_{0};

@@ -55,7 +55,7 @@ PostgresStore::Writing& PostgresStore::require_writing() {
 }
 
 // What this node's writer knows of settings may be older than what another node has set since: a refusal by
-// these must not stand. Everything is checked again in the commit, against what holds then.
+// these is left to the commit, which checks against what holds then.
 PreparedBatch PostgresStore::prepare_here(Batch batch, const CommitOptions& options) {
   PrepareAgainst against;
   against.limits = limits_;
@@ -71,15 +71,10 @@ PreparedBatch PostgresStore::prepare_here(Batch batch, const CommitOptions& opti
   try {
     return prepare(batch, options, against);
   } catch (const Error& error) {
-    if (error.code() != code::kSchemaViolation || !has_old_rules()) throw;
+    if (error.code() != code::kSchemaViolation) throw;
   }
   against.rules = [](const std::string&) { return nullptr; };
   return prepare(std::move(batch), options, against);
-}
-
-bool PostgresStore::has_old_rules() {
-  const std::uint64_t known = writing_->writer.settings_seq();
-  return readers_.with_reader([](Reader& reader) { return reader.seqs().settings; }) != known;
 }
 
 CommitResult PostgresStore::commit(Batch batch, CommitOptions options) {

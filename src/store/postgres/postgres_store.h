@@ -56,7 +56,6 @@ class PostgresStore : public Store {
   };
   Writing& require_writing();
   PreparedBatch prepare_here(Batch batch, const CommitOptions& options);
-  [[nodiscard]] bool has_old_rules();
 
   // Constant.
   const std::string shown_;

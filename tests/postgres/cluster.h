@@ -30,6 +30,7 @@ class Cluster {
   void stop_immediately();
 
   [[nodiscard]] int port() const { return port_; }
+  [[nodiscard]] const std::string& socket_directory() const { return directory_.path(); }
   /// Of a store: by TCP, as the superuser.
   [[nodiscard]] std::string url(const std::string& space, const std::string& database = "postgres") const;
 

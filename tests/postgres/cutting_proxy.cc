@@ -1,6 +1,7 @@
 #include "tests/postgres/cutting_proxy.h"
 
 #include <arpa/inet.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -167,6 +168,10 @@ void CuttingProxy::run() {
       ::shutdown(client, SHUT_RDWR);
       continue;
     }
+    // Messages go on one by one, and must not wait for each other's acknowledgement.
+    const int yes = 1;
+    for (const int socket : {client, server})
+      ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
     passages_.emplace_back([this, client, server] { Passage(*this, client, server).run(); });
   }
 }

@@ -88,11 +88,12 @@ void GroupState::send_keys(const std::vector<const Key*>& keys) {
     scopes.push_back(key->scope);
     ids.push_back(key->id);
   }
+  // One look-up per key, whatever the planner thinks of the table's size: a plan outlives it.
   connection_.send(
       "SELECT asked.position, h.seq, h.version, h.created_at, h.deleted, h.keys "
       "FROM unnest($2::text[], $3::text[], $4::text[]) WITH ORDINALITY AS asked(collection, scope, id, "
-      "position) JOIN perdure_heads h ON h.space = $1::bigint AND h.collection = asked.collection "
-      "AND h.scope = asked.scope AND h.id = asked.id",
+      "position) CROSS JOIN LATERAL (SELECT * FROM perdure_heads WHERE space = $1::bigint "
+      "AND collection = asked.collection AND scope = asked.scope AND id = asked.id LIMIT 1) AS h",
       Parameters().integer(space_).texts(collections).texts(scopes).texts(ids));
 }
 

@@ -49,9 +49,10 @@ Parameters IndexRows::parameters_of(const std::vector<Row>& rows, bool with_rest
 void IndexRows::send(Connection& connection) {
   if (!erased_.empty()) {
     connection.send(
-        "DELETE FROM perdure_index i USING unnest($1::bigint[], $2::text[], $3::bytea[], $4::text[]) "
-        "AS gone(number, scope, key, id) WHERE i.number = gone.number AND i.scope = gone.scope "
-        "AND i.key = gone.key AND i.id = gone.id",
+        "DELETE FROM perdure_index WHERE ctid = ANY(ARRAY(SELECT i.ctid "
+        "FROM unnest($1::bigint[], $2::text[], $3::bytea[], $4::text[]) AS gone(number, scope, key, id) "
+        "CROSS JOIN LATERAL (SELECT ctid FROM perdure_index WHERE number = gone.number "
+        "AND scope = gone.scope AND key = gone.key AND id = gone.id LIMIT 1) AS i))",
         parameters_of(erased_, false));
   }
   if (!added_.empty()) {

@@ -117,8 +117,8 @@ PurgeResult LogWriter::purge(const Key& key, const std::string& actor) {
   const Result blanked = connection_->run(
       "WITH RECURSIVE walk(seq, previous) AS ("
       "SELECT seq, previous FROM perdure_log WHERE space = $1::bigint AND seq = $2::bigint UNION ALL "
-      "SELECT l.seq, l.previous FROM walk w JOIN perdure_log l ON l.space = $1::bigint "
-      "AND l.seq = w.previous AND w.previous < w.seq) "
+      "SELECT l.seq, l.previous FROM walk w CROSS JOIN LATERAL (SELECT seq, previous FROM perdure_log "
+      "WHERE space = $1::bigint AND seq = w.previous LIMIT 1) AS l WHERE w.previous < w.seq) "
       "UPDATE perdure_log l SET scope = '', id = '', actor = '', previous = 0, format = $3::bigint, "
       "body = NULL FROM walk WHERE l.space = $1::bigint AND l.seq = walk.seq",
       Parameters().integer(space_.number).integer(head.seq).integer(kPurgedFormat));

@@ -203,10 +203,10 @@ void Reader::walk_back(const Key& key, std::uint64_t before_version, bool with_b
   for (std::uint64_t seq = head.empty() ? 0 : head.unsigned_integer(0, 0); seq != 0;) {
     const Result rows = connection_.run(
         "WITH RECURSIVE walk AS (SELECT l.* FROM perdure_log l WHERE l.space = $1::bigint "
-        "AND l.seq = $2::bigint UNION ALL SELECT l.* FROM walk w JOIN perdure_log l ON l.space = $1::bigint "
-        "AND l.seq = w.previous AND w.previous < w.seq) SELECT seq, kind, collection, scope, id, version, "
-        "at, "
-        "actor, format, CASE WHEN $4::bigint = 1 AND version < $5::bigint THEN body END, body_hash, previous "
+        "AND l.seq = $2::bigint UNION ALL SELECT l.* FROM walk w CROSS JOIN LATERAL (SELECT * FROM "
+        "perdure_log WHERE space = $1::bigint AND seq = w.previous LIMIT 1) AS l WHERE w.previous < w.seq) "
+        "SELECT seq, kind, collection, scope, id, version, at, actor, format, "
+        "CASE WHEN $4::bigint = 1 AND version < $5::bigint THEN body END, body_hash, previous "
         "FROM walk LIMIT $3::bigint",
         Parameters()
             .integer(space_.number)
@@ -283,8 +283,9 @@ std::vector<std::uint64_t> Reader::prunable(std::uint64_t limit, Time now) {
         "SELECT old.seq FROM perdure_heads h CROSS JOIN LATERAL (WITH RECURSIVE walk AS ("
         "SELECT l.seq, l.previous, l.kind, l.at, l.format, 0 AS newer FROM perdure_log l "
         "WHERE l.space = h.space AND l.seq = h.seq UNION ALL "
-        "SELECT l.seq, l.previous, l.kind, l.at, l.format, w.newer + 1 FROM walk w JOIN perdure_log l "
-        "ON l.space = h.space AND l.seq = w.previous AND w.previous < w.seq AND l.format <> $6::bigint) "
+        "SELECT l.seq, l.previous, l.kind, l.at, l.format, w.newer + 1 FROM walk w CROSS JOIN LATERAL "
+        "(SELECT * FROM perdure_log WHERE space = h.space AND seq = w.previous LIMIT 1) AS l "
+        "WHERE w.previous < w.seq AND l.format <> $6::bigint) "
         "SELECT seq FROM walk WHERE newer > 0 AND newer >= $3::bigint AND kind = 1 AND at <= $4::bigint "
         "ORDER BY seq) AS old WHERE h.space = $1::bigint AND h.collection = $2::text AND h.version > 1 "
         "ORDER BY h.scope, h.id, old.seq LIMIT $5::bigint",

@@ -37,7 +37,7 @@ std::string id_of(std::string_view document, const std::string& member_name) {
 
 std::size_t LineRule::line_limit_bytes() const { return records ? kRecordLineBytes : kLineBytes; }
 
-Operation operation_of(const terminal::Line& line, const LineRule& rule) {
+Operation operation_of(const Line& line, const LineRule& rule) {
   if (line.too_long) {
     throw Error(code::kTooLarge,
                 fmt::format("the line has more than {} bytes", grouped(rule.line_limit_bytes())));

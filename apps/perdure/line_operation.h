@@ -5,7 +5,7 @@
 
 #include <perdure/batch.h>
 
-#include "apps/terminal/input.h"
+#include "core/line_reader.h"
 
 namespace perdure::cli {
 
@@ -22,6 +22,6 @@ struct LineRule {
 
 /// The document that stands in a line, as the operation that stores it. Throws Error with what is wrong with
 /// the line, its number aside: `too_large`, `invalid_json`, `invalid_id`.
-[[nodiscard]] Operation operation_of(const terminal::Line& line, const LineRule& rule);
+[[nodiscard]] Operation operation_of(const Line& line, const LineRule& rule);
 
 }  // namespace perdure::cli

@@ -370,13 +370,25 @@ bool create_file(const std::string& path) {
 }
 
 void write_file_atomically(const std::string& path, std::string_view content) {
-  std::string temporary;
-  File file = create_temporary(path, temporary);
-  TemporaryGuard guard(temporary);
-  write_all(file.fd(), content, path);
-  if (system().fsync(file.fd()) != 0) throw_errno("make durable", path, errno);
-  close_checked(file, path);
-  rename_durably_then(temporary, path, [&] { guard.dismiss(); });
+  AtomicFile file(path);
+  file.write(content);
+  file.commit();
+}
+
+AtomicFile::AtomicFile(std::string path) : path_(std::move(path)) {
+  file_ = create_temporary(path_, temporary_);
+}
+
+AtomicFile::~AtomicFile() {
+  if (!temporary_.empty()) system().unlink(temporary_.c_str());
+}
+
+void AtomicFile::write(std::string_view content) { write_all(file_.fd(), content, path_); }
+
+void AtomicFile::commit() {
+  if (system().fsync(file_.fd()) != 0) throw_errno("make durable", path_, errno);
+  close_checked(file_, path_);
+  rename_durably_then(temporary_, path_, [this] { temporary_.clear(); });
 }
 
 AtomicFiles::AtomicFiles(std::string directory, ReleasedFiles* released)

@@ -154,6 +154,25 @@ bool create_file(const std::string& path);
 /// when only making the rename durable failed, the error is `in_doubt`, and the new content is there.
 void write_file_atomically(const std::string& path, std::string_view content);
 
+/// A file that is written piece by piece and replaces `path` in the way of `write_file_atomically`, when all
+/// of it is there. The destructor removes what was not committed. One thread at a time.
+class AtomicFile {
+ public:
+  explicit AtomicFile(std::string path);
+  ~AtomicFile();
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+
+  void write(std::string_view content);
+  /// Durable on return, under its name.
+  void commit();
+
+ private:
+  const std::string path_;
+  std::string temporary_;  ///< empty once it has its name
+  File file_;
+};
+
 class ReleasedFiles;
 
 /// The same for many files of one directory with one flush for all of them (syncfs), tens of times as fast.

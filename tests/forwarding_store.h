@@ -39,6 +39,7 @@ class ForwardingStore : public Store {
   CollectionSettings settings(const std::string& collection) override { return store_->settings(collection); }
   std::vector<CollectionInfo> collections() override { return store_->collections(); }
   StoreInfo info() override { return store_->info(); }
+  Capabilities capabilities() const noexcept override { return store_->capabilities(); }
   VerifyReport verify(const VerifyOptions& options) override { return store_->verify(options); }
   void rebuild() override { store_->rebuild(); }
   std::uint64_t last_seq() noexcept override { return store_->last_seq(); }

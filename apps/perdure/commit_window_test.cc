@@ -46,6 +46,7 @@ class HeldStore : public Store {
   CollectionSettings settings(const std::string& /*collection*/) override { return {}; }
   std::vector<CollectionInfo> collections() override { return {}; }
   StoreInfo info() override { return {}; }
+  Capabilities capabilities() const noexcept override { return {}; }
   VerifyReport verify(const VerifyOptions& /*options*/) override { return {}; }
   std::uint64_t prune(std::uint64_t /*limit*/) override { return 0; }
   PurgeResult purge(const Key& /*key*/, CommitOptions /*options*/) override { return {}; }

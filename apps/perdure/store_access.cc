@@ -80,7 +80,7 @@ std::unique_ptr<Store> StoreAccess::open(Purpose purpose) const {
     return perdure::open(url_, options);
   } catch (const Error& error) {
     if (error.code() != code::kNotFound || purpose == Purpose::create) throw;
-    throw Error(error.code(), fmt::format("{}: perdure init --url '{}'", error.what(), url_));
+    throw Error(error.code(), fmt::format("{}: perdure init --url '{}'", error.what(), shown_url(url_)));
   }
 }
 

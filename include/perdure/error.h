@@ -79,7 +79,8 @@ inline constexpr std::string_view kOutOfMemory = "out_of_memory";
 inline constexpr std::string_view kCorrupt = "corrupt";                   ///< the store as a whole
 inline constexpr std::string_view kCorruptDocument = "corrupt_document";  ///< one document; others work
 inline constexpr std::string_view kUntrusted = "untrusted";  ///< after an in-doubt commit: reopen the store
-inline constexpr std::string_view kInternal = "internal";    ///< a defect of Perdure
+inline constexpr std::string_view kUnsupported = "unsupported";  ///< by this kind of store: `capabilities()`
+inline constexpr std::string_view kInternal = "internal";        ///< a defect of Perdure
 }  // namespace code
 
 }  // namespace perdure

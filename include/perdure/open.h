@@ -53,4 +53,7 @@ struct OpenOptions {
 /// Do not use a store in a child made by fork() without exec.
 [[nodiscard]] std::unique_ptr<Store> open(std::string_view url, OpenOptions options = {});
 
+/// The URL as it may stand in messages and logs: passwords are `***`, also in what is not quite a URL.
+[[nodiscard]] std::string shown_url(std::string_view url);
+
 }  // namespace perdure

@@ -44,7 +44,7 @@ struct CollectionInfo {
 
 struct StoreInfo {
   std::string url;
-  std::string path;    ///< of the database file
+  std::string path;    ///< of the database file or directory; empty for a server
   std::string engine;  ///< name and version, "SQLite 3.40.1"
   std::uint32_t format_version = 0;
   Cursor head;  ///< stands after the last committed change
@@ -52,6 +52,18 @@ struct StoreInfo {
   bool writable = false;
   std::uint64_t file_bytes = 0;
   std::uint64_t wal_bytes = 0;  ///< committed but not yet moved into the database file
+};
+
+/// What a kind of store can do beside keeping documents. What it cannot do throws `unsupported`, which says
+/// what can.
+struct Capabilities {
+  bool log = true;               ///< changes, cursors, `wait_for_change`, followers
+  bool history = true;           ///< earlier versions: `history`, `version`, `prune`
+  bool operation_ids = true;     ///< a commit can be repeated
+  bool many_collections = true;  ///< a batch may name documents of several collections
+  bool any_value = true;         ///< a document may be any JSON value; else only an object
+  bool keeps_layout = true;      ///< bodies come back byte for byte; else all but their white space
+  bool many_writers = false;     ///< several processes may have it open for writing
 };
 
 /// A place that keeps documents. `perdure::open` makes one.
@@ -165,6 +177,9 @@ class Store {
 
   /// Takes the same time with a thousand and with a million documents.
   [[nodiscard]] virtual StoreInfo info() = 0;
+
+  /// Constant for a kind of store.
+  [[nodiscard]] virtual Capabilities capabilities() const noexcept = 0;
 
   /// Compares everything that is stored with everything else: the chain, heads against the log, bodies
   /// against their hashes, indexes, unique keys, views, documents against their schema. Reads all of it.

@@ -27,22 +27,20 @@ void check_options(const OpenOptions& options) {
   if (options.lock_wait.count() < 0) refuse("lock_wait is negative");
 }
 
-std::string sqlite_path(std::string_view url) {
-  constexpr std::string_view kScheme = "sqlite:";
-  const auto refuse = [url](std::string_view why) {
-    throw Error(code::kInvalidUrl, fmt::format("cannot open \"{}\": {}", url, why));
-  };
-  if (url.substr(0, kScheme.size()) != kScheme) {
-    refuse("write sqlite: and the path of the database, for example sqlite:data/db/main.db");
-  }
-  std::string path(url.substr(kScheme.size()));
-  if (path.empty()) refuse("the path of the database is missing, for example sqlite:data/db/main.db");
-  if (path.find('\0') != std::string::npos) refuse("the path has a NUL byte");
-  if (path.back() == '/') refuse("the path names a directory; add the name of the database file");
+[[noreturn]] void refuse_url(std::string_view url, std::string_view why) {
+  throw Error(code::kInvalidUrl, fmt::format("cannot open \"{}\": {}", shown_url(url), why));
+}
+
+std::string sqlite_path(std::string_view url, std::string_view rest) {
+  std::string path(rest);
+  if (path.empty())
+    refuse_url(url, "the path of the database is missing, for example sqlite:data/db/main.db");
+  if (path.find('\0') != std::string::npos) refuse_url(url, "the path has a NUL byte");
+  if (path.back() == '/') refuse_url(url, "the path names a directory; add the name of the database file");
   if (path.rfind("//", 0) == 0)
-    refuse("write one slash for an absolute path, as in sqlite:/var/lib/app/main.db");
-  if (path[0] == '~') refuse("~ stands for your home only in the shell; write the whole path");
-  if (path == ":memory:") refuse("a store in memory would lose what it acknowledges; give a path");
+    refuse_url(url, "write one slash for an absolute path, as in sqlite:/var/lib/app/main.db");
+  if (path[0] == '~') refuse_url(url, "~ stands for your home only in the shell; write the whole path");
+  if (path == ":memory:") refuse_url(url, "a store in memory would lose what it acknowledges; give a path");
   // SQLite may be built to take file: for a URI of its own.
   return path.rfind("file:", 0) == 0 ? "./" + path : path;
 }
@@ -52,7 +50,13 @@ std::string sqlite_path(std::string_view url) {
 std::unique_ptr<Store> open(std::string_view url, OpenOptions options) {
   check_options(options);
   if (!options.on_warning) options.on_warning = warn_on_standard_error;
-  return sqlite::open_sqlite(sqlite_path(url), options);
+  const std::size_t colon = url.find(':');
+  const std::string_view scheme = url.substr(0, colon);
+  const std::string_view rest = colon == std::string_view::npos ? "" : url.substr(colon + 1);
+  if (scheme == "sqlite" && colon != std::string_view::npos) {
+    return sqlite::open_sqlite(sqlite_path(url, rest), options);
+  }
+  refuse_url(url, "write sqlite: and the path of the database, for example sqlite:data/db/main.db");
 }
 
 }  // namespace perdure

@@ -6,21 +6,11 @@
 #include <string_view>
 #include <vector>
 
+#include "store/head.h"
 #include "store/sqlite/block_insert.h"
 #include "store/sqlite/connection.h"
 
 namespace perdure::sqlite {
-
-/// What a document's head says; version 0 when there never was one.
-struct Head {
-  std::uint64_t seq = 0;
-  std::uint64_t version = 0;
-  std::int64_t created_at = 0;
-  bool deleted = false;
-
-  [[nodiscard]] bool is_row() const { return version != 0; }
-  [[nodiscard]] bool exists() const { return version != 0 && !deleted; }
-};
 
 /// Of one document, by one change.
 struct HeadMove {

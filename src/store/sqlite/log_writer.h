@@ -15,9 +15,9 @@
 #include <perdure/change.h>
 #include <perdure/error.h>
 #include <perdure/follower.h>
+#include "store/batch_planner.h"
 #include "store/commit_queue.h"
 #include "store/published_rules.h"
-#include "store/sqlite/batch_planner.h"
 #include "store/sqlite/change_rows.h"
 #include "store/sqlite/checkpoint_lock.h"
 #include "store/sqlite/connection.h"
@@ -26,6 +26,7 @@
 #include "store/sqlite/index_table.h"
 #include "store/sqlite/log_rows.h"
 #include "store/sqlite/names.h"
+#include "store/sqlite/plan_state.h"
 #include "store/sqlite/rules_table.h"
 #include "store/sqlite/settings_writer.h"
 #include "store/sqlite/shared_index.h"
@@ -137,6 +138,7 @@ class LogWriter {
   ChangeRows changes_;
   IndexTable index_;
   RulesTable rules_;
+  SqlitePlanState plan_state_;
   BatchPlanner planner_;
   SettingsWriter settings_;
   FollowerTable followers_;

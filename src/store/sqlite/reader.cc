@@ -33,7 +33,7 @@ Reader::Reader(const std::string& path, bool keeps_snapshots)
       actors_(connection_, Names::Table::actors),
       rules_(connection_, collections_),
       log_rows_(connection_),
-      query_(connection_),
+      walk_(connection_),
       select_document_(connection_,
                        "SELECT h.seq, h.version, h.created_at, l.at, l.format, l.body, l.body_hash "
                        "FROM perdure_heads h LEFT JOIN perdure_log l ON l.seq = h.seq "
@@ -94,7 +94,8 @@ Page Reader::list(const std::string& collection, const ListOptions& options) {
   check_scope(options.scope);
   const Transaction transaction = begin();
   const auto rules = rules_now(collection);
-  return query_.run({collection, collections_.find(collection), rules.get()}, options);
+  const SqliteWalk::In in(walk_, collections_.find(collection), options.scope);
+  return find_documents(collection, *rules, options, walk_);
 }
 
 std::shared_ptr<const CollectionRules> Reader::rules_now(const std::string& collection) {

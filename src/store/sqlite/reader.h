@@ -7,7 +7,7 @@
 
 #include <perdure/store.h>
 #include "store/sqlite/connection.h"
-#include "store/sqlite/document_query.h"
+#include "store/sqlite/document_walk.h"
 #include "store/sqlite/held_snapshot.h"
 #include "store/sqlite/log_rows.h"
 #include "store/sqlite/names.h"
@@ -59,7 +59,7 @@ class Reader {
   Names actors_;
   RulesTable rules_;
   LogRows log_rows_;
-  DocumentQuery query_;
+  SqliteWalk walk_;
   Statement select_document_;
   Statement select_head_;
   Statement select_last_;

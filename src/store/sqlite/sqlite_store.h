@@ -65,6 +65,7 @@ class SqliteStore : public Store {
   CollectionSettings settings(const std::string& collection) override;
   std::vector<CollectionInfo> collections() override;
   StoreInfo info() override;
+  Capabilities capabilities() const noexcept override { return {}; }
   VerifyReport verify(const VerifyOptions& options) override;
   void rebuild() override;
 

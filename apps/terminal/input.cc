@@ -28,13 +28,6 @@ bool Input::is_terminal() const { return isatty(fd()) == 1; }
 
 std::string Input::read_all(std::size_t limit_bytes) const { return fs::read_all(fd(), name_, limit_bytes); }
 
-std::size_t Input::read(char* bytes, std::size_t count) const {
-  ssize_t got = -1;
-  do {
-    got = fs::system().read(fd(), bytes, count);
-  } while (got < 0 && errno == EINTR);
-  if (got < 0) fs::throw_errno("read", name_, errno);
-  return static_cast<std::size_t>(got);
-}
+std::size_t Input::read(char* bytes, std::size_t count) const { return fs::read(fd(), bytes, count, name_); }
 
 }  // namespace perdure::terminal

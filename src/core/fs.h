@@ -97,6 +97,9 @@ struct Info {
 /// while it grows), `io_error`.
 [[nodiscard]] std::string read_file(const std::string& path, std::size_t limit_bytes);
 
+/// Up to `count` bytes, 0 at the end. `name` is for messages.
+[[nodiscard]] std::size_t read(int fd, char* bytes, std::size_t count, const std::string& name);
+
 /// Reads a descriptor to its end, for standard input; same errors. `name` is for messages.
 [[nodiscard]] std::string read_all(int fd, const std::string& name, std::size_t limit_bytes);
 

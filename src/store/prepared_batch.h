@@ -31,9 +31,13 @@ struct PreparedOperation {
   Patch patch;
   std::uint64_t based_on_seq = 0;  ///< 0: a patch not applied yet
   std::uint64_t rules_seq = 0;     ///< of the rules that the body was checked against, or kNotChecked
+  std::optional<Adopted> adopted;
   /// The last operation before this one in the batch that names the same document.
   std::optional<std::size_t> earlier_index;
 
+  [[nodiscard]] bool erases() const {
+    return kind == Operation::Kind::erase || (adopted && adopted->kind == ChangeKind::erase);
+  }
   [[nodiscard]] bool is_patch() const {
     return kind == Operation::Kind::patch || kind == Operation::Kind::merge_patch;
   }

@@ -177,6 +177,10 @@ std::vector<CollectionInfo> SqliteStore::collections() {
   return readers_->with_reader([](Reader& reader) { return reader.collections(); });
 }
 
+std::vector<std::string> SqliteStore::scopes(const std::string& collection) {
+  return readers_->with_reader([&](Reader& reader) { return reader.scopes(collection); });
+}
+
 StoreInfo SqliteStore::info() {
   StoreInfo info;
   info.url = "sqlite:" + path_;

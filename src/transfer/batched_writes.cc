@@ -138,6 +138,15 @@ bool BatchedWrites::settle(const CommitResult& result) {
   }
   const Conflict& conflict = *result.conflict();
   const std::size_t i = conflict.operation_index;
+  Operation& operation = on_its_way_.operations[i];
+  // The document was deleted there, with a later version, or somebody was quicker: the source's content
+  // counts all the same, as a version of the target's own.
+  if (operation.adopted && conflict.reason == Conflict::Reason::version && !options_.history) {
+    operation.kind = Operation::Kind::put;
+    operation.adopted.reset();
+    start(on_its_way_);
+    return false;
+  }
   has_stopped_ = true;
   refuse(report_, place_(on_its_way_.operations[i].key, on_its_way_.lines[i]), code::kConflict,
          conflict.message());

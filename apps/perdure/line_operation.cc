@@ -12,6 +12,7 @@
 #include "apps/terminal/display.h"
 #include "core/ids.h"
 #include "core/json_text.h"
+#include "transfer/line_frame.h"
 #include "transfer/record.h"
 
 namespace perdure::cli {
@@ -37,7 +38,7 @@ std::string id_of(std::string_view document, const std::string& member_name) {
 
 std::size_t LineRule::line_limit_bytes() const { return records ? kRecordLineBytes : kLineBytes; }
 
-Operation operation_of(const Line& line, const LineRule& rule) {
+std::optional<Operation> operation_of(const Line& line, const LineRule& rule) {
   if (line.too_long) {
     throw Error(code::kTooLarge,
                 fmt::format("the line has more than {} bytes", grouped(rule.line_limit_bytes())));
@@ -46,6 +47,7 @@ Operation operation_of(const Line& line, const LineRule& rule) {
           rule.records ? json::check_envelope(line.text) : json::check_document(line.text)) {
     throw Error(code::kInvalidJson, fmt::format("column {}: {}", fault->column, fault->what));
   }
+  if (rule.records && LineFrame::is_frame(line.text)) return std::nullopt;
   Operation operation;
   operation.kind = rule.kind;
   operation.key = {rule.collection, {}, rule.scope};

@@ -70,9 +70,10 @@ class LinesPut {
 
   void add(const Line& line) {
     try {
-      Operation operation = operation_of(line, request_.rule);
-      batch_bytes_ += operation.body.size();
-      batch_.push_back(std::move(operation));
+      std::optional<Operation> operation = operation_of(line, request_.rule);
+      if (!operation) return;
+      batch_bytes_ += operation->body.size();
+      batch_.push_back(*std::move(operation));
       lines_.push_back(line.number);
     } catch (const Error& error) {
       refuse(line.number, error.code(), error.what());

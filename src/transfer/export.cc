@@ -144,7 +144,7 @@ TransferReport export_file(Store& from, const std::string& path, const TransferO
   check_options(from, options);
   if (fs::info(path).kind != fs::Kind::missing && !options.replace) {
     throw Error(code::kInvalidArgument,
-                fmt::format("{} exists; give another name, or replace it by asking for it", path));
+                fmt::format("{} exists; give another name, or allow that it is replaced (--replace)", path));
   }
   if (options.dry_run)
     return export_buffered(

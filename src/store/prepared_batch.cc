@@ -280,6 +280,10 @@ PreparedBatch prepare(Batch batch, CommitOptions options, const PrepareAgainst& 
                   fmt::format("cannot commit a batch of more than {} bytes", limits::kBatchBytes));
     }
     try {
+      if (operations[i].kind == Operation::Kind::adopt && !against.adopts) {
+        throw Error(code::kUnsupported,
+                    "this kind of store cannot take over versions of another one; put it");
+      }
       const std::string& collection = operations[i].key.collection;
       if (rules_of == nullptr || *rules_of != collection) rules = against.rules(collection);
       prepared.operations.push_back(prepare_operation(operations[i], count, against.limits, rules.get()));

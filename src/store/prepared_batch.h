@@ -63,6 +63,8 @@ struct PrepareAgainst {
   std::function<std::optional<Document>(const Key&)> document;
   /// Null where they are not known without waiting: the commit checks then.
   std::function<std::shared_ptr<const CollectionRules>(const std::string& collection)> rules;
+  /// `Capabilities::adopts`: rows have the time and actor that `PlannedRow` says.
+  bool adopts = false;
 };
 
 /// Checks a batch and encodes its bodies. Throws what `Store::commit` says for invalid input; the message

@@ -96,6 +96,7 @@ PreparedBatch SqliteStore::prepare_here(Batch batch, CommitOptions options) {
   against.limits = limits_;
   against.document = [this](const Key& key) { return get(key); };
   against.rules = [this](const std::string& collection) { return writing_->writer.rules().find(collection); };
+  against.adopts = capabilities().adopts;
   return prepare(std::move(batch), std::move(options), against);
 }
 

@@ -1,6 +1,7 @@
 #include "apps/traininglog/records.h"
 
 #include <functional>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -14,7 +15,7 @@ namespace {
 /// What is known of an exercise while the sessions pass by, newest first.
 struct Collected {
   std::string name;
-  std::map<double, RecordSet, std::greater<>> most_reps_at;
+  std::map<double, RecordSet, std::greater<>> most_reps_at;  ///< each more than all heavier ones
   std::optional<RecordVolume> best_session;
   std::optional<Estimate> best_estimate;
   const LoggedSession* session = nullptr;  ///< of `session_volume`
@@ -35,15 +36,20 @@ void take_estimate(std::optional<Estimate>& best, const LoggedSet& set, const st
   best = Estimate{*kilograms, set, date};
 }
 
+/// Each of `sets` has more repetitions than all heavier ones, and so it is afterwards.
+void take_reps(std::map<double, RecordSet, std::greater<>>& sets, double weight_kg, int reps,
+               const std::string& date) {
+  auto place = sets.lower_bound(weight_kg);  // the first that is not heavier
+  if (place != sets.begin() && std::prev(place)->second.reps >= reps) return;
+  if (place != sets.end() && place->first == weight_kg && place->second.reps > reps) return;
+  while (place != sets.end() && place->second.reps <= reps) place = sets.erase(place);
+  sets.emplace_hint(place, weight_kg, RecordSet{weight_kg, reps, date});
+}
+
 void take_set(Collected& exercise, const LoggedSet& set, const std::string& date, Formula formula) {
   const int reps = set.rep_count.full;
   if (reps < 1) return;
-  RecordSet& most = exercise.most_reps_at[set.weight_kg];
-  if (reps >= most.reps) {
-    most.weight_kg = set.weight_kg;
-    most.reps = reps;
-    most.date = date;
-  }
+  take_reps(exercise.most_reps_at, set.weight_kg, reps, date);
   take_estimate(exercise.best_estimate, set, date, formula);
 }
 
@@ -63,10 +69,7 @@ ExerciseRecords records_of(Collected& exercise) {
   records.name = std::move(exercise.name);
   records.best_session = std::move(exercise.best_session);
   records.best_estimate = std::move(exercise.best_estimate);
-  for (auto& [weight_kg, set] : exercise.most_reps_at) {
-    if (!records.most_reps.empty() && set.reps <= records.most_reps.back().reps) continue;
-    records.most_reps.push_back(std::move(set));
-  }
+  for (auto& [weight_kg, set] : exercise.most_reps_at) records.most_reps.push_back(std::move(set));
   if (!records.most_reps.empty()) records.heaviest = records.most_reps.front();
   return records;
 }

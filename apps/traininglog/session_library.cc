@@ -24,6 +24,8 @@ namespace {
 constexpr std::size_t kAll = std::numeric_limits<std::size_t>::max();
 constexpr std::size_t kSmallestPage = 16;
 constexpr std::size_t kLookedThroughCount = 64;
+// So many are likely among them. To look in vain takes a third of the time of the summary.
+constexpr std::size_t kSoonFoundCount = 10;
 const std::string kNewestFirst = "-date,-@created_at";
 
 std::string quoted(const std::string& text) {
@@ -175,7 +177,8 @@ std::vector<LoggedSession> SessionLibrary::newest(std::size_t count) {
 std::vector<LoggedSession> SessionLibrary::with_exercise(std::string_view name, std::size_t count) {
   // One that is done often is found soonest among the newest sessions, one that is done seldom by the index.
   std::vector<LoggedSession> sessions;
-  if (count <= kLookedThroughCount) read({{}, kNewestFirst, kLookedThroughCount}, sessions);
+  if (count <= (summary_ ? kSoonFoundCount : kLookedThroughCount))
+    read({{}, kNewestFirst, kLookedThroughCount}, sessions);
   if (exercise_history(sessions, name, count).size() == count) return with_files(std::move(sessions));
   if (summary_) return all();
   return answer(

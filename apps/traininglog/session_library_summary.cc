@@ -83,7 +83,7 @@ std::optional<std::vector<std::string>> files_behind(std::string_view journal, s
 
 bool begins_as(std::string_view journal, const EncodedSummary& known) {
   return journal.size() >= known.journal_size_bytes() &&
-         perdure::blake2b_128(journal.substr(0, known.journal_size_bytes())) == known.journal_hash();
+         content_hash(journal.substr(0, known.journal_size_bytes())) == known.journal_hash();
 }
 
 /// Both sorted.
@@ -110,7 +110,7 @@ std::vector<std::string> SessionLibrary::unmirrored(const std::vector<std::strin
       return others;
     }
   }
-  SessionSummary::Journal read = {content.size(), perdure::blake2b_128(content), {}};
+  SessionSummary::Journal read = {content.size(), content_hash(content), {}};
   std::copy_if(files.begin(), files.end(), std::back_inserter(read.files),
                [&](const std::string& file) { return journal().names(file); });
   std::vector<std::string> others = without(files, read.files);

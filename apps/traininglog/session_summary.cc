@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <functional>
 #include <map>
 #include <stdexcept>
 #include <tuple>
@@ -62,7 +63,7 @@ namespace {
 using Input = EncodedSummary::Input;
 
 // The last digit counts the forms of the file: one more with every change of what is written here.
-constexpr std::string_view kMagic = "traininglog summary 1\n";
+constexpr std::string_view kMagic = "traininglog summary 2\n";
 
 class Output {
  public:
@@ -78,7 +79,6 @@ class Output {
     count(text.size());
     text_ += text;
   }
-  void bytes(std::string_view bytes) { text_ += bytes; }
   [[nodiscard]] const std::string& written() const { return text_; }
 
  private:
@@ -267,11 +267,14 @@ LoggedSession read_session(Input& in, const Values& values) {
 
 }  // namespace
 
+// It need not be the same on another machine or with another library: the file is made anew then.
+ContentHash content_hash(std::string_view content) { return std::hash<std::string_view>()(content); }
+
 std::string encoded(const SessionSummary& summary) {
   Output head;
   head.text(summary.cursor.to_string());
   head.number(summary.journal.size_bytes);
-  head.bytes(perdure::as_bytes(summary.journal.hash));
+  head.number(summary.journal.hash);
   head.count(summary.journal.files.size());
   for (const std::string& name : summary.journal.files) head.text(name);
 
@@ -283,17 +286,18 @@ std::string encoded(const SessionSummary& summary) {
   write_table(head, tables.goals);
   head.count(summary.sessions.size());
   const std::string content = head.written() + sessions.written();
-  return std::string(kMagic) + std::string(perdure::as_bytes(perdure::blake2b_128(content))) + content;
+  Output hash;
+  hash.number(content_hash(content));
+  return std::string(kMagic) + hash.written() + content;
 }
 
 std::optional<EncodedSummary> EncodedSummary::check(std::string content) {
-  const std::size_t head_bytes = kMagic.size() + perdure::Hash().size();
+  constexpr std::size_t head_bytes = kMagic.size() + sizeof(ContentHash);
   if (content.size() < head_bytes || content.compare(0, kMagic.size(), kMagic) != 0) return std::nullopt;
   EncodedSummary summary(std::move(content));
   const std::string_view whole = *summary.content_;
   const std::string_view rest = whole.substr(head_bytes);
-  const std::string_view hash = whole.substr(kMagic.size(), perdure::Hash().size());
-  if (perdure::as_bytes(perdure::blake2b_128(rest)) != hash) return std::nullopt;
+  if (Input(whole.substr(kMagic.size())).number<ContentHash>() != content_hash(rest)) return std::nullopt;
 
   try {
     Input in(rest);
@@ -310,8 +314,7 @@ std::optional<EncodedSummary> EncodedSummary::check(std::string content) {
 void EncodedSummary::read_head(Input& in) {
   cursor_ = perdure::Cursor::parse(in.text());
   journal_size_bytes_ = in.number<std::uint64_t>();
-  const std::string_view hash = in.bytes(journal_hash_.size());
-  std::memcpy(journal_hash_.data(), hash.data(), hash.size());
+  journal_hash_ = in.number<ContentHash>();
   const std::size_t files_count = in.count();
   journal_files_.reserve(files_count);
   for (std::size_t i = 0; i < files_count; ++i) journal_files_.push_back(in.text());

@@ -13,12 +13,16 @@
 
 #include "apps/traininglog/logged_session.h"
 #include "apps/traininglog/project.h"
-#include "core/hash.h"
 
 // What lists and sums need of all stored sessions, in a twentieth of the documents' bytes. It is derived:
 // kept in a file beside the database, and made anew where it is missing, damaged, or of another log.
 
 namespace traininglog {
+
+/// Of content that this program wrote, to notice that it changed by accident: a file of 5 MB is looked at in
+/// each answer. Takes no time beside a cryptographic hash.
+using ContentHash = std::uint64_t;
+[[nodiscard]] ContentHash content_hash(std::string_view content);
 
 struct SessionSummary {
   perdure::Cursor cursor;               ///< holds every change of the log up to here, maybe later ones
@@ -26,7 +30,7 @@ struct SessionSummary {
   /// The mirror's journal as it began then, and those files that it named, sorted; see SessionLibrary.
   struct Journal {
     std::uint64_t size_bytes = 0;
-    perdure::Hash hash = {};
+    ContentHash hash = 0;
     std::vector<std::string> files;
 
     bool operator==(const Journal&) const = default;
@@ -45,7 +49,7 @@ class EncodedSummary {
 
   [[nodiscard]] const perdure::Cursor& cursor() const { return cursor_; }
   [[nodiscard]] std::uint64_t journal_size_bytes() const { return journal_size_bytes_; }
-  [[nodiscard]] const perdure::Hash& journal_hash() const { return journal_hash_; }
+  [[nodiscard]] ContentHash journal_hash() const { return journal_hash_; }
   /// Sorted; they view this object's content.
   [[nodiscard]] const std::vector<std::string_view>& journal_files() const { return journal_files_; }
   [[nodiscard]] SessionSummary::Journal journal() const;
@@ -66,7 +70,7 @@ class EncodedSummary {
   std::size_t sessions_offset_ = 0;
   perdure::Cursor cursor_;
   std::uint64_t journal_size_bytes_ = 0;
-  perdure::Hash journal_hash_ = {};
+  ContentHash journal_hash_ = 0;
   std::vector<std::string_view> journal_files_;
 };
 

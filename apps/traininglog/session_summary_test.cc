@@ -35,7 +35,7 @@ SessionSummary example() {
   ad_hoc.date = "someday";
   return {{"0193a7c4-0000-7000-8000-000000000000", 7, "0123456789abcdef"},
           {session, ad_hoc},
-          {7, perdure::blake2b_128("journal"), {"a.json", "b.json"}}};
+          {7, content_hash("journal"), {"a.json", "b.json"}}};
 }
 
 TEST(SessionSummary, IsReadBackEqual) {
@@ -59,14 +59,15 @@ TEST(SessionSummary, DamagedOneIsNoneWhereverItIsDamaged) {
 
 // As a program reads it that writes another form under the same name.
 TEST(SessionSummary, ContentOfAnotherFormIsNone) {
-  const std::string magic = encoded(example()).substr(0, std::string("traininglog summary 1\n").size());
-  const std::string whole = encoded(example()).substr(magic.size() + perdure::Hash().size());
+  const std::string magic = encoded(example()).substr(0, std::string("traininglog summary 2\n").size());
+  const std::string whole = encoded(example()).substr(magic.size() + sizeof(ContentHash));
   for (std::size_t i = 0; i < whole.size(); ++i) {
     std::string other = whole;
     other[i] = '\xff';
     other = other.substr(0, i + 1);
-    const auto read =
-        EncodedSummary::check(magic + std::string(perdure::as_bytes(perdure::blake2b_128(other))) + other);
+    const ContentHash hash = content_hash(other);
+    const std::string hash_bytes(reinterpret_cast<const char*>(&hash), sizeof hash);
+    const auto read = EncodedSummary::check(magic + hash_bytes + other);
     EXPECT_FALSE(read && read->sessions()) << i;
   }
 }
@@ -176,7 +177,7 @@ TEST_F(SummaryTest, SummaryOfAnotherDatabaseDoesNotCount) {
 }
 
 TEST_F(SummaryTest, DamagedOrMissingSummaryChangesNothing) {
-  write_file(summary(), "traininglog summary 1\nnot at all");
+  write_file(summary(), "traininglog summary 2\nnot at all");
   EXPECT_EQ(weights(), true_weights());
   std::filesystem::remove(summary());
   EXPECT_EQ(weights(), true_weights());

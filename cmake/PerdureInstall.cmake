@@ -15,7 +15,7 @@ foreach(program IN ITEMS perdure traininglog)
   install(FILES ${folder}/_${program} DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions COMPONENT programs)
 endforeach()
 
-install(TARGETS perdure_core perdure_store perdure_follow EXPORT perdureTargets
+install(TARGETS perdure_core perdure_store perdure_transfer perdure_follow EXPORT perdureTargets
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(EXPORT perdureTargets NAMESPACE perdure:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/perdure)
 

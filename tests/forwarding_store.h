@@ -38,6 +38,9 @@ class ForwardingStore : public Store {
   }
   CollectionSettings settings(const std::string& collection) override { return store_->settings(collection); }
   std::vector<CollectionInfo> collections() override { return store_->collections(); }
+  std::vector<std::string> scopes(const std::string& collection) override {
+    return store_->scopes(collection);
+  }
   StoreInfo info() override { return store_->info(); }
   Capabilities capabilities() const noexcept override { return store_->capabilities(); }
   VerifyReport verify(const VerifyOptions& options) override { return store_->verify(options); }

@@ -27,7 +27,7 @@ struct ChangesCommandOptions {
 std::string change_text(const Change& change, bool with_body) {
   json::Writer writer;
   writer.begin_object();
-  write_change(writer, change, with_body, Shape::one_line);
+  write_change(writer, change, with_body, RecordShape::one_line);
   return std::move(writer.end_object()).text();
 }
 

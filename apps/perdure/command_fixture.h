@@ -20,7 +20,8 @@ class CommandTest : public testing::Test {
  protected:
   test::RunResult perdure(std::vector<std::string> arguments, std::string input = {}) const {
     arguments.insert(arguments.begin(), PERDURE_BINARY);
-    return test::run_program(arguments, {.input = std::move(input), .directory = directory_.path()});
+    return test::run_program(
+        arguments, {.input = std::move(input), .directory = directory_.path(), .environment = environment_});
   }
 
   /// Expects success and gives standard output.
@@ -41,7 +42,8 @@ class CommandTest : public testing::Test {
   /// Through a shell, with the program as $P.
   test::RunResult shell(const std::string& script) const {
     return test::run_program({"bash", "-c", script},
-                             {.directory = directory_.path(), .environment = {"P=" PERDURE_BINARY}});
+                             {.directory = directory_.path(),
+                              .environment = {"P=" PERDURE_BINARY, "DATABASE_URL=", "PERDURE_URL="}});
   }
 
   void init() const { ok({"init"}); }
@@ -73,6 +75,8 @@ class CommandTest : public testing::Test {
   }
 
   test::TemporaryDirectory directory_;
+  /// What the developer's own shell says is not for the tests.
+  std::vector<std::string> environment_{"DATABASE_URL=", "PERDURE_URL="};
 };
 
 /// Bodies that a library's value types would change.

@@ -25,6 +25,8 @@ void add_settings(terminal::Program& program, const StoreAccess& access);
 void add_schema(terminal::Program& program, const StoreAccess& access);
 void add_purge(terminal::Program& program, const StoreAccess& access);
 void add_prune(terminal::Program& program, const StoreAccess& access);
+void add_export(terminal::Program& program, const StoreAccess& access);
+void add_import(terminal::Program& program, const StoreAccess& access);
 void add_changes(terminal::Program& program, const StoreAccess& access);
 void add_mirror(terminal::Program& program, const StoreAccess& access);
 void add_status(terminal::Program& program, const StoreAccess& access);

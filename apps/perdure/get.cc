@@ -46,7 +46,7 @@ ExitCode get(Console& console, const StoreAccess& access, const GetOptions& opti
   }
   std::string text = document->body;
   // Bodies are exact, so a script gets no byte more; a record is ours to end with a line feed.
-  if (console.json) text = record_text(*document, Shape::free) + "\n";
+  if (console.json) text = record_text(*document, RecordShape::free) + "\n";
   if (options.output != "-") {
     fs::write_file_atomically(replaceable(options.output), text);
     return ExitCode::ok;

@@ -58,7 +58,7 @@ std::string row_of(const Change& change) {
 std::string version_text(const Change& change, bool with_body) {
   json::Writer writer;
   writer.begin_object();
-  write_change(writer, change, with_body, Shape::one_line);
+  write_change(writer, change, with_body, RecordShape::one_line);
   const bool has_body = change.removed == Change::Removed::no && change.unreadable_reason.empty();
   if (has_body && change.kind == ChangeKind::put) {
     writer.member("size", static_cast<std::uint64_t>(change.body.size()));

@@ -9,10 +9,11 @@
 #include <perdure/error.h>
 #include <perdure/limits.h>
 
-#include "apps/perdure/record.h"
 #include "apps/terminal/display.h"
 #include "core/ids.h"
 #include "core/json_text.h"
+#include "transfer/line_frame.h"
+#include "transfer/record.h"
 
 namespace perdure::cli {
 namespace {
@@ -37,27 +38,36 @@ std::string id_of(std::string_view document, const std::string& member_name) {
 
 std::size_t LineRule::line_limit_bytes() const { return records ? kRecordLineBytes : kLineBytes; }
 
-Operation operation_of(const terminal::Line& line, const LineRule& rule) {
+std::optional<Operation> operation_of(const Line& line, const LineRule& rule) {
   if (line.too_long) {
     throw Error(code::kTooLarge,
                 fmt::format("the line has more than {} bytes", grouped(rule.line_limit_bytes())));
   }
-  if (const std::optional<json::Fault> fault = json::check_document(line.text)) {
+  if (const std::optional<json::Fault> fault =
+          rule.records ? json::check_envelope(line.text) : json::check_document(line.text)) {
     throw Error(code::kInvalidJson, fmt::format("column {}: {}", fault->column, fault->what));
   }
+  if (rule.records && LineFrame::is_frame(line.text)) return std::nullopt;
   Operation operation;
   operation.kind = rule.kind;
   operation.key = {rule.collection, {}, rule.scope};
   if (rule.records) {
-    RecordInput record = read_record(line.text);
-    operation.key.id = std::move(record.id);
-    if (!record.scope.empty()) operation.key.scope = std::move(record.scope);
+    Record record = read_record(line.text);
+    if (record.kind == ChangeKind::erase) {
+      throw Error(code::kInvalidJson, "the line is a deletion; perdure import takes it");
+    }
+    operation.key.id = std::move(record.key.id);
+    if (!record.key.scope.empty()) operation.key.scope = std::move(record.key.scope);
     operation.body = std::move(record.body);
   } else {
     operation.key.id = id_of(line.text, rule.id_member);
     operation.body = std::string(line.text);
   }
   check_key(operation.key);
+  if (rule.records) {
+    if (const auto fault = json::check_document(operation.body))
+      throw Error(code::kInvalidJson, fault->message());
+  }
   if (operation.body.size() > limits::kBodyBytes) {
     throw Error(code::kTooLarge, fmt::format("the document has {} bytes; {} are allowed",
                                              grouped(operation.body.size()), grouped(limits::kBodyBytes)));

@@ -1,11 +1,12 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 
 #include <perdure/batch.h>
 
-#include "apps/terminal/input.h"
+#include "core/line_reader.h"
 
 namespace perdure::cli {
 
@@ -20,8 +21,9 @@ struct LineRule {
   [[nodiscard]] std::size_t line_limit_bytes() const;
 };
 
-/// The document that stands in a line, as the operation that stores it. Throws Error with what is wrong with
+/// The document that stands in a line, as the operation that stores it; empty for the first and last line of
+/// an export among records. Throws Error with what is wrong with
 /// the line, its number aside: `too_large`, `invalid_json`, `invalid_id`.
-[[nodiscard]] Operation operation_of(const terminal::Line& line, const LineRule& rule);
+[[nodiscard]] std::optional<Operation> operation_of(const Line& line, const LineRule& rule);
 
 }  // namespace perdure::cli

@@ -81,12 +81,12 @@ void ListPrinter::print(const Document& document) {
       console_.write_line(document.key.id);
       break;
     case Form::records:
-      console_.write_line(record_text(document, Shape::one_line));
+      console_.write_line(record_text(document, RecordShape::one_line));
       break;
     case Form::object:
       if (!first_) console_.write(",");
       first_ = false;
-      console_.write(ids_ ? "\"" + document.key.id + "\"" : record_text(document, Shape::free));
+      console_.write(ids_ ? "\"" + document.key.id + "\"" : record_text(document, RecordShape::free));
       break;
   }
 }

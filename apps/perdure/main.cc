@@ -22,6 +22,8 @@ int main(int argc, char** argv) {
   cli::add_schema(program, access);
   cli::add_purge(program, access);
   cli::add_prune(program, access);
+  cli::add_export(program, access);
+  cli::add_import(program, access);
   cli::add_changes(program, access);
   cli::add_mirror(program, access);
   cli::add_status(program, access);

@@ -13,6 +13,7 @@
 #include "apps/terminal/input.h"
 #include "apps/terminal/progress.h"
 #include "core/json_writer.h"
+#include "core/line_reader.h"
 
 namespace perdure::cli {
 namespace {
@@ -20,7 +21,6 @@ namespace {
 using terminal::count_text;
 using terminal::ExitCode;
 using terminal::grouped;
-using terminal::Line;
 
 constexpr std::size_t kWindowBatchesCount = 8;
 /// A batch ends early here, so that the window holds a bounded number of bytes.
@@ -41,7 +41,8 @@ class LinesPut {
   }
 
   ExitCode run() {
-    terminal::LineReader reader(input_, request_.rule.line_limit_bytes());
+    LineReader reader([this](char* bytes, std::size_t count) { return input_.read(bytes, count); },
+                      request_.rule.line_limit_bytes());
     while (!stopped_) {
       const std::optional<Line> line = next(reader);
       if (!line) break;
@@ -57,7 +58,7 @@ class LinesPut {
   }
 
  private:
-  std::optional<Line> next(terminal::LineReader& reader) {
+  std::optional<Line> next(LineReader& reader) {
     try {
       return reader.next();
     } catch (const Error& error) {
@@ -69,9 +70,10 @@ class LinesPut {
 
   void add(const Line& line) {
     try {
-      Operation operation = operation_of(line, request_.rule);
-      batch_bytes_ += operation.body.size();
-      batch_.push_back(std::move(operation));
+      std::optional<Operation> operation = operation_of(line, request_.rule);
+      if (!operation) return;
+      batch_bytes_ += operation->body.size();
+      batch_.push_back(*std::move(operation));
       lines_.push_back(line.number);
     } catch (const Error& error) {
       refuse(line.number, error.code(), error.what());

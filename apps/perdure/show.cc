@@ -24,7 +24,7 @@ ExitCode show(Console& console, const StoreAccess& access, const VersionedKeyOpt
   }
   json::Writer writer;
   writer.begin_object();
-  write_change(writer, change, true, Shape::free);
+  write_change(writer, change, true, RecordShape::free);
   console.write_line(writer.end_object().text());
   return ExitCode::ok;
 }

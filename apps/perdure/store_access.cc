@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <string_view>
 
 #include <perdure/open.h>
@@ -13,6 +14,14 @@ namespace perdure::cli {
 namespace {
 
 constexpr std::string_view kScheme = "sqlite:";
+constexpr std::string_view kDefaultUrl = "sqlite:data/db/main.db";
+constexpr const char* kSharedVariable = "DATABASE_URL";
+
+/// What other programs call their database too; empty where it is not set.
+std::string database_url() {
+  const char* const value = std::getenv(kSharedVariable);
+  return value == nullptr ? std::string() : std::string(value);
+}
 constexpr double kWaitSecondsMost = 24 * 60 * 60;
 
 }  // namespace
@@ -27,7 +36,8 @@ StoreAccess::StoreAccess(terminal::Program& program) : console_(program.console(
           "and run beside a writer.")
       .option({.names = "--url",
                .value_name = "URL",
-               .description = "the store, sqlite: and the path of its database",
+               .description = "the store: sqlite: and the path of its database, json: and a directory, or "
+                              "postgres://…; default: the variable DATABASE_URL, else sqlite:data/db/main.db",
                .environment = "PERDURE_URL"},
               url_)
       .option({.names = "--wait",
@@ -42,6 +52,7 @@ StoreAccess::StoreAccess(terminal::Program& program) : console_(program.console(
               actor_)
       .section("Environment",
                "PERDURE_URL    the store, when --url is not given\n"
+               "DATABASE_URL   the store, when neither of these is given\n"
                "PERDURE_ACTOR  who writes, when --actor is not given\n")
       .section("Files",
                "data/db/main.db       the default store\n"
@@ -51,8 +62,14 @@ StoreAccess::StoreAccess(terminal::Program& program) : console_(program.console(
 }
 
 std::string StoreAccess::path() const {
-  const std::string_view url = url_;
-  return std::string(url.starts_with(kScheme) ? url.substr(kScheme.size()) : url);
+  const std::string url = this->url();
+  return url.starts_with(kScheme) ? url.substr(kScheme.size()) : url;
+}
+
+std::string StoreAccess::url() const {
+  if (url_) return *url_;
+  const std::string shared = database_url();
+  return shared.empty() ? std::string(kDefaultUrl) : shared;
 }
 
 CommitOptions StoreAccess::commit_options() const {
@@ -68,7 +85,7 @@ std::chrono::milliseconds StoreAccess::wait() const {
 
 void StoreAccess::follow_up(Store& store) const { cli::follow_up(console_, store, wait()); }
 
-std::unique_ptr<Store> StoreAccess::open(Purpose purpose) const {
+std::unique_ptr<Store> StoreAccess::open(const std::string& url, Purpose purpose) const {
   OpenOptions options;
   options.access =
       purpose == Purpose::read ? OpenOptions::Access::read_only : OpenOptions::Access::read_write;
@@ -77,15 +94,29 @@ std::unique_ptr<Store> StoreAccess::open(Purpose purpose) const {
   options.lock_wait = wait();
   options.on_warning = [this](std::string_view text) { console_.warning(text); };
   try {
-    return perdure::open(url_, options);
+    return perdure::open(url, options);
   } catch (const Error& error) {
+    if (error.code() == code::kInvalidUrl && !url_ && url == database_url()) {
+      throw Error(error.code(), fmt::format("{} (from the variable {}; --url and PERDURE_URL go before it)",
+                                            error.what(), kSharedVariable));
+    }
     if (error.code() != code::kNotFound || purpose == Purpose::create) throw;
-    throw Error(error.code(), fmt::format("{}: perdure init --url '{}'", error.what(), shown_url(url_)));
+    throw Error(error.code(), fmt::format("{}: perdure init --url '{}'", error.what(), shown_url(url)));
   }
 }
 
-std::unique_ptr<Store> StoreAccess::open_for_reading() const { return open(Purpose::read); }
-std::unique_ptr<Store> StoreAccess::open_for_writing() const { return open(Purpose::write); }
-std::unique_ptr<Store> StoreAccess::create() const { return open(Purpose::create); }
+std::unique_ptr<Store> StoreAccess::open_for_reading() const { return open(url(), Purpose::read); }
+std::unique_ptr<Store> StoreAccess::open_for_writing() const { return open(url(), Purpose::write); }
+std::unique_ptr<Store> StoreAccess::create() const { return open(url(), Purpose::create); }
+
+std::unique_ptr<Store> StoreAccess::open_for_reading(const std::string& url) const {
+  return open(url, Purpose::read);
+}
+std::unique_ptr<Store> StoreAccess::open_for_writing(const std::string& url) const {
+  return open(url, Purpose::write);
+}
+std::unique_ptr<Store> StoreAccess::create(const std::string& url) const {
+  return open(url, Purpose::create);
+}
 
 }  // namespace perdure::cli

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <perdure/store.h>
@@ -25,13 +26,18 @@ class StoreAccess {
   /// makes one, so that a mistyped path is noticed.
   [[nodiscard]] std::unique_ptr<Store> open_for_writing() const;
   [[nodiscard]] std::unique_ptr<Store> create() const;
+  /// Another store than the one the options name, in the same way.
+  [[nodiscard]] std::unique_ptr<Store> open_for_reading(const std::string& url) const;
+  [[nodiscard]] std::unique_ptr<Store> open_for_writing(const std::string& url) const;
+  [[nodiscard]] std::unique_ptr<Store> create(const std::string& url) const;
 
   /// For every command that wrote, at its end: lets the mirrors take it in. See follow_up.h.
   void follow_up(Store& store) const;
 
   [[nodiscard]] CommitOptions commit_options() const;
   [[nodiscard]] const std::string& actor() const { return actor_; }
-  [[nodiscard]] const std::string& url() const { return url_; }
+  /// --url, else PERDURE_URL, else DATABASE_URL, else the default store.
+  [[nodiscard]] std::string url() const;
   /// The path in a `sqlite:` URL; the URL itself where it is none.
   [[nodiscard]] std::string path() const;
   /// --wait
@@ -39,10 +45,10 @@ class StoreAccess {
 
  private:
   enum class Purpose { read, write, create };
-  [[nodiscard]] std::unique_ptr<Store> open(Purpose purpose) const;
+  [[nodiscard]] std::unique_ptr<Store> open(const std::string& url, Purpose purpose) const;
 
   terminal::Console& console_;
-  std::string url_ = "sqlite:data/db/main.db";
+  std::optional<std::string> url_;
   double wait_seconds_ = 5;
   std::string actor_;
 };

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <memory>
 #include <string>
+
+#include <perdure/open.h>
 #include <vector>
 
 #include "apps/perdure/commands.h"
@@ -130,7 +132,7 @@ ExitCode verify(Console& console, const StoreAccess& access, const VerifyRequest
         error.code(),
         fmt::format("{}; or make a new one from a mirror: perdure recover --url '{}' --replace-corrupt "
                     "--from-mirror DIRECTORY",
-                    error.what(), access.url()));
+                    error.what(), shown_url(access.url())));
   }
 }
 

@@ -9,15 +9,6 @@
 #include "perdure/error.h"
 
 namespace perdure::terminal {
-namespace {
-
-constexpr std::size_t kReadBytes = std::size_t{256} << 10;
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
-bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r") == std::string_view::npos; }
-
-}  // namespace
-
 Input::Input(const std::string& path) : name_(path == "-" ? "standard input" : path) {
   if (path == "-") return;
   if (fs::info(path).kind == fs::Kind::directory) {
@@ -37,58 +28,6 @@ bool Input::is_terminal() const { return isatty(fd()) == 1; }
 
 std::string Input::read_all(std::size_t limit_bytes) const { return fs::read_all(fd(), name_, limit_bytes); }
 
-LineReader::LineReader(const Input& input, std::size_t line_limit_bytes)
-    : input_(input), line_limit_bytes_(line_limit_bytes) {}
-
-std::optional<Line> LineReader::next() {
-  while (std::optional<Line> line = next_raw()) {
-    if (line->number == 1 && line->text.starts_with(kByteOrderMark)) {
-      line->text.remove_prefix(kByteOrderMark.size());
-    }
-    if (line->text.ends_with('\r')) line->text.remove_suffix(1);
-    if (line->too_long || !is_blank(line->text)) return line;
-  }
-  return {};
-}
-
-std::optional<Line> LineReader::next_raw() {
-  bool too_long = false;
-  while (true) {
-    const std::size_t feed = buffer_.find('\n', start_ + scanned_);
-    const bool ends = feed != std::string::npos;
-    const std::size_t end = ends ? feed : buffer_.size();
-    const std::string_view text = std::string_view(buffer_).substr(start_, end - start_);
-    scanned_ = text.size();
-    if (ends || (at_end_ && (too_long || !text.empty()))) {
-      Line line{++line_number_, text, too_long || text.size() > line_limit_bytes_};
-      if (line.too_long) line.text = {};
-      start_ = ends ? end + 1 : end;
-      scanned_ = 0;
-      return line;
-    }
-    if (at_end_) return {};
-    if (text.size() > line_limit_bytes_) {
-      // Its bytes are dropped while the end of the line is looked for.
-      too_long = true;
-      start_ = buffer_.size();
-      scanned_ = 0;
-    }
-    at_end_ = !fill();
-  }
-}
-
-bool LineReader::fill() {
-  buffer_.erase(0, start_);
-  start_ = 0;
-  const std::size_t kept = buffer_.size();
-  buffer_.resize(kept + kReadBytes);
-  ssize_t count = -1;
-  do {
-    count = fs::system().read(input_.fd(), buffer_.data() + kept, kReadBytes);
-  } while (count < 0 && errno == EINTR);
-  buffer_.resize(kept + static_cast<std::size_t>(count < 0 ? 0 : count));
-  if (count < 0) fs::throw_errno("read", input_.name(), errno);
-  return count > 0;
-}
+std::size_t Input::read(char* bytes, std::size_t count) const { return fs::read(fd(), bytes, count, name_); }
 
 }  // namespace perdure::terminal

@@ -10,6 +10,7 @@
 
 #include <perdure/error.h>
 
+#include "core/line_reader.h"
 #include "tests/temporary_directory.h"
 
 namespace perdure::terminal {
@@ -25,7 +26,7 @@ class InputTest : public testing::Test {
 
   static std::vector<std::string> lines_of(const std::string& path, std::size_t limit_bytes) {
     const Input input(path);
-    LineReader reader(input, limit_bytes);
+    LineReader reader([&](char* bytes, std::size_t count) { return input.read(bytes, count); }, limit_bytes);
     std::vector<std::string> result;
     while (const std::optional<Line> line = reader.next()) {
       result.push_back(std::to_string(line->number) + (line->too_long ? "!" : ":") + std::string(line->text));

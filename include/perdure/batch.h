@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include <perdure/change.h>
 #include <perdure/document.h>
 #include <perdure/error.h>
 
@@ -27,6 +28,15 @@ struct Patch {
   std::vector<std::string> remove;
 };
 
+/// A version of a document as another store has it, and what that store knows of it.
+struct Adopted {
+  std::uint64_t version = 0;            ///< 1 to 2^62
+  Time at = {};                         ///< when it was written
+  std::optional<Time> created_at = {};  ///< of the document; empty: of the one that stands there, else `at`
+  std::string actor = {};               ///< who wrote it; that of the commit does not count
+  ChangeKind kind = ChangeKind::put;    ///< erase: it was deleted, and there is no body
+};
+
 /// One operation of a batch. `if_version` is a precondition: the version the document must have; 0 means
 /// that it must not exist.
 struct Operation {
@@ -37,12 +47,14 @@ struct Operation {
     patch,        ///< must exist
     merge_patch,  ///< must exist; RFC 7396 on the text, so untouched members keep their bytes
     erase,        ///< must exist
+    adopt,        ///< its newest version, also that of a deletion, must be less than `Adopted::version`
   };
   Kind kind = Kind::put;
   Key key;
   std::string body = {};  ///< the document, or the merge patch
   Patch patch = {};
   std::optional<std::uint64_t> if_version = {};
+  std::optional<Adopted> adopted = {};  ///< of `adopt`, which takes no `if_version`
 };
 
 /// Operations that commit together or not at all (guarantee G2). They apply in order, each to the result of
@@ -71,6 +83,12 @@ class Batch {
   Batch& erase(Key key, IfVersion if_version = {}) {
     return add({Operation::Kind::erase, std::move(key), {}, {}, if_version});
   }
+  /// Takes a version over from another store. The document's next version follows this one; those between it
+  /// and the one that stands there are missing. Place in the log and chain are this store's own. Throws
+  /// `unsupported` where `Capabilities::adopts` is not set.
+  Batch& adopt(Key key, Adopted adopted, std::string body) {
+    return add({Operation::Kind::adopt, std::move(key), std::move(body), {}, {}, std::move(adopted)});
+  }
   Batch& add(Operation operation) {
     operations_.push_back(std::move(operation));
     return *this;
@@ -97,7 +115,7 @@ struct Conflict {
   enum class Reason {
     exists,   ///< it must not exist, and does
     missing,  ///< it must exist, and does not
-    version,  ///< it has another version
+    version,  ///< it has another version; of `adopt`: this one already, or a later one
     unique,   ///< another document has the values that the collection's settings allow once
   };
   Reason reason = Reason::version;

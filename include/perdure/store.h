@@ -63,6 +63,7 @@ struct Capabilities {
   bool many_collections = true;  ///< a batch may name documents of several collections
   bool any_value = true;         ///< a document may be any JSON value; else only an object
   bool keeps_layout = true;      ///< bodies come back byte for byte; else all but their white space
+  bool adopts = false;           ///< versions of another store, with their times and actors: `Batch::adopt`
   bool many_writers = false;     ///< several processes may have it open for writing
 };
 
@@ -174,6 +175,10 @@ class Store {
 
   /// By name. Counts by scanning, so it takes time in proportion to the number of documents.
   [[nodiscard]] virtual std::vector<CollectionInfo> collections() = 0;
+
+  /// In order: the scopes in which the collection has, or had, documents; the empty one where it is shared.
+  /// This one reads the log, or throws `unsupported` without one; stores that know better override it.
+  [[nodiscard]] virtual std::vector<std::string> scopes(const std::string& collection);
 
   /// Takes the same time with a thousand and with a million documents.
   [[nodiscard]] virtual StoreInfo info() = 0;

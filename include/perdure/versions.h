@@ -18,11 +18,12 @@ struct Undo {
   /// A put of the version before, or an erase of what was created. Its precondition is that `undone` is still
   /// the newest change; where that is a deletion, that there still is no document.
   Operation operation;
-  Change undone;              ///< without body
-  bool was_creation = false;  ///< nothing stood there before: the document is erased
+  Change undone;                     ///< without body
+  std::uint64_t before_version = 0;  ///< of the version before `undone`, where there is one
+  bool was_creation = false;         ///< nothing stood there before: the document is erased
 
   /// The version whose body comes back, 0 for a creation.
-  [[nodiscard]] std::uint64_t restored_version() const { return was_creation ? 0 : undone.version - 1; }
+  [[nodiscard]] std::uint64_t restored_version() const { return was_creation ? 0 : before_version; }
 };
 
 /// Throws `not_found` when there never was such a document or the version before was pruned,

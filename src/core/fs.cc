@@ -214,6 +214,12 @@ std::string describe_kind(const std::string& path) {
   return kind_name(buffer.st_mode);
 }
 
+std::size_t read(int fd, char* bytes, std::size_t count, const std::string& name) {
+  const ssize_t got = retry_interrupted([&] { return system().read(fd, bytes, count); });
+  if (got < 0) throw_errno("read", name, errno);
+  return static_cast<std::size_t>(got);
+}
+
 namespace {
 
 /// `expected_bytes`: as many are likely to come.
@@ -227,9 +233,8 @@ std::string read_to_end(int fd, const std::string& name, std::size_t limit_bytes
     // One byte more than allowed tells a file at the limit from one over it.
     const std::size_t room = std::min(kReadChunkBytes, limit_bytes + 1 - filled);
     content.resize(filled + room);
-    const ssize_t count = retry_interrupted([&] { return system().read(fd, content.data() + filled, room); });
-    if (count < 0) throw_errno("read", name, errno);
-    content.resize(filled + static_cast<std::size_t>(count));
+    const std::size_t count = read(fd, content.data() + filled, room, name);
+    content.resize(filled + count);
     if (content.size() > limit_bytes) {
       throw Error(code::kTooLarge, fmt::format("cannot read {}: more than {} bytes", name, limit_bytes));
     }
@@ -370,13 +375,25 @@ bool create_file(const std::string& path) {
 }
 
 void write_file_atomically(const std::string& path, std::string_view content) {
-  std::string temporary;
-  File file = create_temporary(path, temporary);
-  TemporaryGuard guard(temporary);
-  write_all(file.fd(), content, path);
-  if (system().fsync(file.fd()) != 0) throw_errno("make durable", path, errno);
-  close_checked(file, path);
-  rename_durably_then(temporary, path, [&] { guard.dismiss(); });
+  AtomicFile file(path);
+  file.write(content);
+  file.commit();
+}
+
+AtomicFile::AtomicFile(std::string path) : path_(std::move(path)) {
+  file_ = create_temporary(path_, temporary_);
+}
+
+AtomicFile::~AtomicFile() {
+  if (!temporary_.empty()) system().unlink(temporary_.c_str());
+}
+
+void AtomicFile::write(std::string_view content) { write_all(file_.fd(), content, path_); }
+
+void AtomicFile::commit() {
+  if (system().fsync(file_.fd()) != 0) throw_errno("make durable", path_, errno);
+  close_checked(file_, path_);
+  rename_durably_then(temporary_, path_, [this] { temporary_.clear(); });
 }
 
 AtomicFiles::AtomicFiles(std::string directory, ReleasedFiles* released)

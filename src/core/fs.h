@@ -97,6 +97,9 @@ struct Info {
 /// while it grows), `io_error`.
 [[nodiscard]] std::string read_file(const std::string& path, std::size_t limit_bytes);
 
+/// Up to `count` bytes, 0 at the end. `name` is for messages.
+[[nodiscard]] std::size_t read(int fd, char* bytes, std::size_t count, const std::string& name);
+
 /// Reads a descriptor to its end, for standard input; same errors. `name` is for messages.
 [[nodiscard]] std::string read_all(int fd, const std::string& name, std::size_t limit_bytes);
 
@@ -153,6 +156,25 @@ bool create_file(const std::string& path);
 /// of the directory. Durable on return. On error the old file is as it was and no temporary file is left;
 /// when only making the rename durable failed, the error is `in_doubt`, and the new content is there.
 void write_file_atomically(const std::string& path, std::string_view content);
+
+/// A file that is written piece by piece and replaces `path` in the way of `write_file_atomically`, when all
+/// of it is there. The destructor removes what was not committed. One thread at a time.
+class AtomicFile {
+ public:
+  explicit AtomicFile(std::string path);
+  ~AtomicFile();
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+
+  void write(std::string_view content);
+  /// Durable on return, under its name.
+  void commit();
+
+ private:
+  const std::string path_;
+  std::string temporary_;  ///< empty once it has its name
+  File file_;
+};
 
 class ReleasedFiles;
 

@@ -282,6 +282,23 @@ TEST(Fs, CreatesAFileOnce) {
   EXPECT_EQ(refusal([&] { remove_file(directory.file("b")); }).substr(0, 9), "not_found");
 }
 
+TEST(Fs, AFileWrittenInPiecesAppearsWholeOrNotAtAll) {
+  const test::TemporaryDirectory directory;
+  write_file_atomically(directory.file("a"), "old");
+  {
+    AtomicFile file(directory.file("a"));
+    file.write("new");
+  }
+  EXPECT_EQ(read_file(directory.file("a"), 100), "old");
+  AtomicFile file(directory.file("a"));
+  file.write("new ");
+  file.write("content");
+  EXPECT_EQ(read_file(directory.file("a"), 100), "old");
+  file.commit();
+  EXPECT_EQ(read_file(directory.file("a"), 100), "new content");
+  EXPECT_EQ(list_directory(directory.path()), std::vector<std::string>{"a"});
+}
+
 TEST(Fs, TakesPathsApart) {
   EXPECT_EQ(parent_directory("a/b/c"), "a/b");
   EXPECT_EQ(parent_directory("a//b"), "a");

@@ -19,6 +19,13 @@ std::optional<Conflict> check_precondition(const PreparedOperation& operation, c
   const bool exists = head.exists();
   const std::uint64_t found = exists ? head.version : 0;
   std::optional<Reason> reason;
+  if (operation.adopted) {
+    if (head.version < operation.adopted->version) return std::nullopt;
+    Conflict conflict;
+    conflict.key = operation.key;
+    conflict.found = head.version;
+    return conflict;
+  }
   if (operation.kind == Kind::create && exists) {
     reason = Reason::exists;
   } else if (operation.kind != Kind::put && operation.kind != Kind::create && !exists) {
@@ -35,11 +42,19 @@ std::optional<Conflict> check_precondition(const PreparedOperation& operation, c
   return conflict;
 }
 
-std::vector<IndexEntry> entries_of(const PlannedRow& row, std::int64_t at) {
+// As the row leaves the document.
+Head head_after(const PreparedOperation& operation, const PlannedRow& row, std::uint64_t seq) {
+  const std::int64_t created_at = row.before.exists() ? row.before.created_at : row.at;
+  if (!operation.adopted) return {seq, row.before.version + 1, created_at, row.erases};
+  const std::optional<Time>& told = operation.adopted->created_at;
+  return {seq, operation.adopted->version, told ? told->time_since_epoch().count() : created_at, row.erases};
+}
+
+std::vector<IndexEntry> entries_of(const PlannedRow& row) {
   if (row.erases || row.rules->indexes.empty()) return {};
   const std::string body = decode_own(*row.body);
-  return index_entries(*row.rules,
-                       {body, row.key->id, row.after.version, time_of(row.after.created_at), time_of(at)});
+  return index_entries(
+      *row.rules, {body, row.key->id, row.after.version, time_of(row.after.created_at), time_of(row.at)});
 }
 
 // The rule that an entry of a unique key belongs to; null for an entry of an index.
@@ -65,7 +80,7 @@ Plan BatchPlanner::plan(PreparedBatch& batch, std::uint64_t seq, std::int64_t at
       return {{}, std::move(conflict)};
     }
     try {
-      result.rows.push_back(plan_row(result, operation, head, ++seq, at));
+      result.rows.push_back(plan_row(result, batch, operation, head, ++seq, at));
     } catch (const Error& error) {
       rethrow_for(error, operation.kind, operation.key, i, batch.operations.size());
     }
@@ -83,8 +98,8 @@ Plan BatchPlanner::plan(PreparedBatch& batch, std::uint64_t seq, std::int64_t at
   return result;
 }
 
-PlannedRow BatchPlanner::plan_row(const Plan& plan, PreparedOperation& operation, const Head& head,
-                                  std::uint64_t seq, std::int64_t at) {
+PlannedRow BatchPlanner::plan_row(const Plan& plan, PreparedBatch& batch, PreparedOperation& operation,
+                                  const Head& head, std::uint64_t seq, std::int64_t at) {
   PlannedRow row;
   row.key = &operation.key;
   row.before = head;
@@ -94,10 +109,12 @@ PlannedRow BatchPlanner::plan_row(const Plan& plan, PreparedOperation& operation
   } else {
     check_again(operation, *row.rules);
   }
-  row.erases = operation.kind == Operation::Kind::erase;
+  row.erases = operation.erases();
+  row.at = operation.adopted ? operation.adopted->at.time_since_epoch().count() : at;
+  row.actor = operation.adopted ? &operation.adopted->actor : &batch.actor;
   row.body = &operation.body;
-  row.after = {seq, row.before.version + 1, row.before.exists() ? row.before.created_at : at, row.erases};
-  row.entries = entries_of(row, at);
+  row.after = head_after(operation, row, seq);
+  row.entries = entries_of(row);
   return row;
 }
 

@@ -19,6 +19,8 @@ struct PlannedRow {
   Head before;
   Head after;
   bool erases = false;
+  std::int64_t at = 0;  ///< microseconds since 1970
+  const std::string* actor = nullptr;
   const EncodedBody* body = nullptr;
   std::shared_ptr<const CollectionRules> rules;
   std::vector<IndexEntry> entries;  ///< of the new body, where the rules declare indexes
@@ -65,8 +67,8 @@ class BatchPlanner {
   [[nodiscard]] Plan plan(PreparedBatch& batch, std::uint64_t seq, std::int64_t at);
 
  private:
-  [[nodiscard]] PlannedRow plan_row(const Plan& plan, PreparedOperation& operation, const Head& head,
-                                    std::uint64_t seq, std::int64_t at);
+  [[nodiscard]] PlannedRow plan_row(const Plan& plan, PreparedBatch& batch, PreparedOperation& operation,
+                                    const Head& head, std::uint64_t seq, std::int64_t at);
   [[nodiscard]] Head find_head(const Plan& plan, const PreparedOperation& operation);
   void patch_again(const Plan& plan, PreparedOperation& operation, const Head& head,
                    const CollectionRules& rules);

@@ -68,7 +68,8 @@ std::string Conflict::message() const {
     case Reason::version:
       break;
   }
-  return fmt::format("{} has version {}, version {} was expected", which, found, expected.value_or(0));
+  if (!expected) return fmt::format("{} stands at version {} already", which, found);
+  return fmt::format("{} has version {}, version {} was expected", which, found, *expected);
 }
 
 }  // namespace perdure

@@ -16,13 +16,15 @@
 namespace perdure {
 namespace {
 
+/// Leaves room to count on; tables hold signed numbers.
+constexpr std::uint64_t kVersionMost = std::uint64_t{1} << 62;
 constexpr std::string_view kReservedPrefix = "perdure_";
 // Declared in perdure/mirror.h, whose layer checks what stands in it.
 constexpr std::string_view kMirrorsCollectionName = "perdure_mirrors";
 
 std::string_view verb(Operation::Kind kind) {
-  static constexpr std::array<std::string_view, 6> kVerbs = {"put",   "create",      "replace",
-                                                             "patch", "merge-patch", "erase"};
+  static constexpr std::array<std::string_view, 7> kVerbs = {"put",         "create", "replace", "patch",
+                                                             "merge-patch", "erase",  "adopt"};
   return kVerbs.at(static_cast<std::size_t>(kind));
 }
 
@@ -44,6 +46,15 @@ void append_field(std::string& bytes, std::string_view field) {
   bytes += field;
 }
 
+void append_adopted(std::string& bytes, const Adopted& adopted) {
+  append_field(bytes, std::to_string(adopted.version));
+  append_field(bytes, std::to_string(adopted.at.time_since_epoch().count()));
+  append_field(bytes,
+               adopted.created_at ? std::to_string(adopted.created_at->time_since_epoch().count()) : "");
+  append_field(bytes, adopted.actor);
+  append_field(bytes, adopted.kind == ChangeKind::put ? "put" : "erase");
+}
+
 // Of what the caller gave, before ids are generated, so that the repetition of a create is recognised.
 void append_content(std::string& bytes, const Operation& operation) {
   append_field(bytes, verb(operation.kind));
@@ -59,6 +70,7 @@ void append_content(std::string& bytes, const Operation& operation) {
   }
   append_field(bytes, std::to_string(operation.patch.remove.size()));
   for (const auto& pointer : operation.patch.remove) append_field(bytes, pointer);
+  if (operation.adopted) append_adopted(bytes, *operation.adopted);
 }
 
 Hash content_hash(const std::vector<Operation>& operations) {
@@ -88,6 +100,25 @@ void check_not_reserved(const Key& key, std::size_t batch_size) {
   if (!key.scope.empty()) throw Error(code::kInvalidArgument, "settings have no scope");
 }
 
+void check_adopted(const Operation& operation) {
+  const auto refuse = [](const char* what) { throw Error(code::kInvalidArgument, what); };
+  if (!operation.adopted) refuse("an adopted version must be described");
+  const Adopted& adopted = *operation.adopted;
+  if (adopted.version == 0 || adopted.version > kVersionMost) refuse("an adopted version is 1 to 2^62");
+  if (operation.if_version) refuse("an adopted version has no precondition but its own");
+  if (adopted.kind == ChangeKind::erase && !operation.body.empty()) refuse("an adopted deletion has no body");
+  check_actor(adopted.actor);
+}
+
+void prepare_body(PreparedOperation& prepared, Operation& operation, const PrepareLimits& limits,
+                  const CollectionRules* rules) {
+  check_document_text(operation.body, limits);
+  if (rules != nullptr) {
+    require_allowed(*rules, operation.key.collection, operation.key.id, operation.body);
+  }
+  prepared.body = encode_body(std::move(operation.body), rules == nullptr || rules->keeps_bodies_plain());
+}
+
 // Takes what it needs out of `operation`; its key only on success, for messages.
 PreparedOperation prepare_operation(Operation& operation, std::size_t batch_size, const PrepareLimits& limits,
                                     const CollectionRules* rules) {
@@ -102,11 +133,7 @@ PreparedOperation prepare_operation(Operation& operation, std::size_t batch_size
     case Operation::Kind::put:
     case Operation::Kind::create:
     case Operation::Kind::replace:
-      check_document_text(operation.body, limits);
-      if (rules != nullptr) {
-        require_allowed(*rules, operation.key.collection, operation.key.id, operation.body);
-      }
-      prepared.body = encode_body(std::move(operation.body), rules == nullptr || rules->keeps_bodies_plain());
+      prepare_body(prepared, operation, limits, rules);
       break;
     case Operation::Kind::patch:
       json::check_patch(operation.patch);
@@ -118,6 +145,15 @@ PreparedOperation prepare_operation(Operation& operation, std::size_t batch_size
       break;
     case Operation::Kind::erase:
       prepared.body.hash = blake2b_128({});
+      break;
+    case Operation::Kind::adopt:
+      check_adopted(operation);
+      prepared.adopted = std::move(operation.adopted);
+      if (prepared.erases()) {
+        prepared.body.hash = blake2b_128({});
+      } else {
+        prepare_body(prepared, operation, limits, rules);
+      }
       break;
   }
   prepared.key = std::move(operation.key);
@@ -219,7 +255,7 @@ EncodedBody apply_patch_operation(const PreparedOperation& operation, const std:
 }
 
 void check_again(PreparedOperation& operation, const CollectionRules& rules) {
-  if (operation.rules_seq == rules.seq || operation.kind == Operation::Kind::erase) return;
+  if (operation.rules_seq == rules.seq || operation.erases()) return;
   std::string body = decode_own(operation.body);
   require_allowed(rules, operation.key.collection, operation.key.id, body);
   operation.body = encode_body(std::move(body), rules.keeps_bodies_plain());
@@ -244,6 +280,10 @@ PreparedBatch prepare(Batch batch, CommitOptions options, const PrepareAgainst& 
                   fmt::format("cannot commit a batch of more than {} bytes", limits::kBatchBytes));
     }
     try {
+      if (operations[i].kind == Operation::Kind::adopt && !against.adopts) {
+        throw Error(code::kUnsupported,
+                    "this kind of store cannot take over versions of another one; put it");
+      }
       const std::string& collection = operations[i].key.collection;
       if (rules_of == nullptr || *rules_of != collection) rules = against.rules(collection);
       prepared.operations.push_back(prepare_operation(operations[i], count, against.limits, rules.get()));

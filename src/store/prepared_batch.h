@@ -31,9 +31,13 @@ struct PreparedOperation {
   Patch patch;
   std::uint64_t based_on_seq = 0;  ///< 0: a patch not applied yet
   std::uint64_t rules_seq = 0;     ///< of the rules that the body was checked against, or kNotChecked
+  std::optional<Adopted> adopted;
   /// The last operation before this one in the batch that names the same document.
   std::optional<std::size_t> earlier_index;
 
+  [[nodiscard]] bool erases() const {
+    return kind == Operation::Kind::erase || (adopted && adopted->kind == ChangeKind::erase);
+  }
   [[nodiscard]] bool is_patch() const {
     return kind == Operation::Kind::patch || kind == Operation::Kind::merge_patch;
   }
@@ -59,6 +63,8 @@ struct PrepareAgainst {
   std::function<std::optional<Document>(const Key&)> document;
   /// Null where they are not known without waiting: the commit checks then.
   std::function<std::shared_ptr<const CollectionRules>(const std::string& collection)> rules;
+  /// `Capabilities::adopts`: rows have the time and actor that `PlannedRow` says.
+  bool adopts = false;
 };
 
 /// Checks a batch and encodes its bodies. Throws what `Store::commit` says for invalid input; the message

@@ -18,6 +18,7 @@ Undo undo_of(Store& store, const Key& key) {
   const bool was_there = versions.size() == 2 && versions[1].kind == ChangeKind::put;
   const bool is_there = versions[0].kind == ChangeKind::put;
   Undo undo;
+  undo.before_version = versions.size() == 2 ? versions[1].version : 0;
   undo.undone = std::move(versions[0]);
   undo.was_creation = is_there && !was_there;
   undo.operation.kind = undo.was_creation ? Operation::Kind::erase : Operation::Kind::put;

@@ -336,7 +336,7 @@ void LogWriter::write(PendingCommit& pending, const Plan& planned, std::int64_t 
   std::vector<Written> written;
   written.reserve(planned.rows.size());
   for (const PlannedRow& row : planned.rows) {
-    append(row, pending.batch.actor, at);
+    append(row);
     written.push_back({*row.key, row.after.version, row.after.seq});
   }
   if (!pending.batch.operation_id.empty()) remember_operation(pending.batch, first_seq, at);
@@ -403,15 +403,15 @@ bool LogWriter::answer_repeated(PendingCommit& pending) {
   return true;
 }
 
-void LogWriter::append(const PlannedRow& row, const std::string& actor, std::int64_t at) {
+void LogWriter::append(const PlannedRow& row) {
   ChainedRow chained;
   chained.kind = row.erases ? ChangeKind::erase : ChangeKind::put;
   chained.collection = row.key->collection;
   chained.scope = row.key->scope;
   chained.id = row.key->id;
   chained.version = row.after.version;
-  chained.at_microseconds = at;
-  chained.actor = actor;
+  chained.at_microseconds = row.at;
+  chained.actor = *row.actor;
   chained.body_hash = row.body->hash;
   const Hash chain = next_chain(head_.chain, chained);
 
@@ -421,8 +421,8 @@ void LogWriter::append(const PlannedRow& row, const std::string& actor, std::int
   change.id = row.key->id;
   change.before = row.before;
   change.after = row.after;
-  change.at = at;
-  change.actor = actors_.find_or_add(actor);
+  change.at = row.at;
+  change.actor = actors_.find_or_add(*row.actor);
   change.format = row.body->format;
   change.body = row.body->bytes;
   change.body_hash = row.body->hash;

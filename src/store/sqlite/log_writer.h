@@ -96,7 +96,7 @@ class LogWriter {
   [[nodiscard]] bool answer_repeated(PendingCommit& pending);
   void write(PendingCommit& pending, const Plan& planned, std::int64_t at);
   void write_settings(PendingCommit& pending, const Plan& planned, std::int64_t at);
-  void append(const PlannedRow& row, const std::string& actor, std::int64_t at);
+  void append(const PlannedRow& row);
   [[nodiscard]] std::map<std::string, FollowerRecord> write_follower_records();
   void forget_written(const std::map<std::string, FollowerRecord>& written);
   /// How long a purge waits for readers that still need what it removed.

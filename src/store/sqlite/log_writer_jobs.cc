@@ -71,9 +71,11 @@ PurgeResult LogWriter::purge(const Key& key, const std::string& actor) {
     row.before = head;
     row.after = {head_.seq + 1, head.version + 1, head.created_at, true};
     row.erases = true;
+    row.at = at;
+    row.actor = &actor;
     row.body = &nothing;
     row.rules = rules_.find(key.collection);
-    append(row, actor, at);
+    append(row);
     changes_.write();
     head = row.after;
   }

@@ -284,6 +284,23 @@ std::vector<CollectionInfo> Reader::collections() {
   return result;
 }
 
+std::vector<std::string> Reader::scopes(const std::string& collection) {
+  check_collection(collection);
+  const Transaction transaction = begin();
+  const std::int64_t number = collections_.find(collection);
+  // One look per scope, however many documents it has.
+  Statement first(connection_, "SELECT min(scope) FROM perdure_heads WHERE collection = ?1");
+  Statement next(connection_, "SELECT min(scope) FROM perdure_heads WHERE collection = ?1 AND scope > ?2");
+  std::vector<std::string> result;
+  Statement* select = &first.bind(1, number);
+  while (select->step() && !select->is_null(0)) {
+    result.emplace_back(select->bytes(0));
+    next.reset();
+    select = &next.bind(1, number).bind_text(2, result.back());
+  }
+  return result;
+}
+
 void Reader::describe(StoreInfo& info) {
   const Transaction transaction = begin();
   info.format_version = static_cast<std::uint32_t>(connection_.query_integer("PRAGMA user_version"));

@@ -1,6 +1,9 @@
 #include "store/sqlite/rebuild_heads.h"
 
+#include <algorithm>
 #include <string>
+
+#include <perdure/error.h>
 
 #include "store/sqlite/format.h"
 #include "store/sqlite/heads_table.h"
@@ -16,9 +19,23 @@ struct Document {
   bool operator==(const Document&) const = default;
 };
 
+// An adopted document was created before the log knows of it, and only its head tells when. False where the
+// heads cannot be read: creation is then what the log says.
+bool keep_old_heads(Connection& connection) {
+  try {
+    connection.execute("CREATE TEMP TABLE old_heads(seq INTEGER PRIMARY KEY, created_at INTEGER NOT NULL)");
+    connection.execute("INSERT OR IGNORE INTO temp.old_heads SELECT seq, created_at FROM perdure_heads");
+    return true;
+  } catch (const Error& error) {
+    if (error.code() != code::kCorrupt) throw;
+    return false;
+  }
+}
+
 }  // namespace
 
 void rebuild_heads(Connection& connection) {
+  const bool has_old_heads = keep_old_heads(connection);
   connection.execute("DELETE FROM perdure_heads");
   HeadsTable heads(connection);
   Statement link(connection, "UPDATE perdure_log SET previous = ?2 WHERE seq = ?1");
@@ -30,9 +47,17 @@ void rebuild_heads(Connection& connection) {
     Statement rows(connection,
                    "SELECT collection, scope, id, seq, version, kind, at, previous FROM temp.changes "
                    "ORDER BY rowid");
+    Statement old_head;
+    if (has_old_heads)
+      old_head = Statement(connection, "SELECT created_at FROM temp.old_heads WHERE seq = ?1");
     Document current;
     Head head;
     const auto keep = [&] {
+      if (has_old_heads && head.is_row()) {
+        const ResetGuard guard(old_head);
+        if (old_head.bind(1, head.seq).step())
+          head.created_at = std::min(head.created_at, old_head.integer(0));
+      }
       if (head.is_row()) heads.move({current.collection, current.scope, current.id, {}, head});
     };
     while (rows.step()) {
@@ -51,6 +76,7 @@ void rebuild_heads(Connection& connection) {
     keep();
   }
   connection.execute("DROP TABLE temp.changes");
+  connection.execute("DROP TABLE IF EXISTS temp.old_heads");
 }
 
 }  // namespace perdure::sqlite

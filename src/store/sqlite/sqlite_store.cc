@@ -96,6 +96,7 @@ PreparedBatch SqliteStore::prepare_here(Batch batch, CommitOptions options) {
   against.limits = limits_;
   against.document = [this](const Key& key) { return get(key); };
   against.rules = [this](const std::string& collection) { return writing_->writer.rules().find(collection); };
+  against.adopts = capabilities().adopts;
   return prepare(std::move(batch), std::move(options), against);
 }
 
@@ -175,6 +176,10 @@ CollectionSettings SqliteStore::settings(const std::string& collection) {
 
 std::vector<CollectionInfo> SqliteStore::collections() {
   return readers_->with_reader([](Reader& reader) { return reader.collections(); });
+}
+
+std::vector<std::string> SqliteStore::scopes(const std::string& collection) {
+  return readers_->with_reader([&](Reader& reader) { return reader.scopes(collection); });
 }
 
 StoreInfo SqliteStore::info() {

@@ -64,8 +64,13 @@ class SqliteStore : public Store {
   std::optional<Change> version(const Key& key, std::uint64_t version) override;
   CollectionSettings settings(const std::string& collection) override;
   std::vector<CollectionInfo> collections() override;
+  std::vector<std::string> scopes(const std::string& collection) override;
   StoreInfo info() override;
-  Capabilities capabilities() const noexcept override { return {}; }
+  Capabilities capabilities() const noexcept override {
+    Capabilities capabilities;
+    capabilities.adopts = true;
+    return capabilities;
+  }
   VerifyReport verify(const VerifyOptions& options) override;
   void rebuild() override;
 

@@ -1,0 +1,259 @@
+#include <perdure/transfer.h>
+
+#include <gtest/gtest.h>
+
+#include "transfer/transfer_testing.h"
+
+namespace perdure {
+namespace {
+
+using Lines = std::vector<std::string>;
+
+void fill(Store& store) {
+  CollectionSettings settings;
+  settings.schema = R"({"type":"object","required":["week"]})";
+  settings.indexes = {{{"week"}}};
+  (void)store.configure("notes", settings);
+  (void)store.put({"notes", "a"}, R"({"week":1})");
+  (void)store.put({"notes", "a"}, "{ \"week\" : 2,\n \"n\":9007199254740993 }\n");
+  (void)store.put({"notes", "b", "ada"}, R"({"week":0.1000})");
+  (void)store.put({"notes", "gone"}, R"({"week":3})");
+  (void)store.erase({"notes", "gone"});
+  (void)store.put({"other", "x"}, "{}");
+}
+
+TEST_F(TransferTest, ATransferBringsEverythingWithItsVersionsAndTimes) {
+  const auto from = store("from");
+  const auto to = store("to");
+  fill(*from);
+  const TransferReport report = transfer(*from, to.get());
+  EXPECT_EQ(report.added_count, 4U);
+  EXPECT_EQ(report.settings_count, 1U);
+  EXPECT_TRUE(report.kept_versions);
+  EXPECT_TRUE(report.complete());
+  EXPECT_EQ(content(*to), content(*from));
+  const Document before = *from->get({"notes", "a"});
+  const Document after = *to->get({"notes", "a"});
+  EXPECT_EQ(after.version, 2U);
+  EXPECT_EQ(after.body, before.body);
+  EXPECT_EQ(after.created_at, before.created_at);
+  EXPECT_EQ(after.updated_at, before.updated_at);
+  EXPECT_EQ(to->settings("notes"), from->settings("notes"));
+  EXPECT_TRUE(to->verify().ok());
+}
+
+TEST_F(TransferTest, TwiceChangesNothing) {
+  const auto from = store("from");
+  const auto to = store("to");
+  fill(*from);
+  (void)transfer(*from, to.get());
+  const std::uint64_t seq = to->last_seq();
+  const TransferReport report = transfer(*from, to.get());
+  EXPECT_EQ(report.same_count, 4U);
+  EXPECT_EQ(report.written_count(), 0U);
+  EXPECT_EQ(to->last_seq(), seq);
+}
+
+TEST_F(TransferTest, AMergeLeavesWhatOnlyTheTargetHasAndCountsIt) {
+  const auto from = store("from");
+  const auto to = store("to");
+  fill(*from);
+  (void)to->put({"notes", "mine"}, R"({"week":1})");
+  (void)to->put({"third", "mine"}, "{}");
+  (void)to->put({"other", "x"}, R"({"old":true})");
+  const TransferReport report = transfer(*from, to.get());
+  EXPECT_EQ(report.changed_count, 1U);
+  EXPECT_EQ(report.added_count, 3U);
+  EXPECT_EQ(report.only_in_target_count, 2U);
+  EXPECT_TRUE(to->get({"notes", "mine"}));
+  EXPECT_EQ(to->get({"other", "x"})->body, "{}");
+}
+
+TEST_F(TransferTest, ReplacingMakesTheTargetEqual) {
+  const auto from = store("from");
+  const auto to = store("to");
+  fill(*from);
+  CollectionSettings settings;
+  settings.indexes = {{{"x"}}};
+  (void)to->configure("third", settings);
+  (void)to->put({"notes", "mine", "bob"}, R"({"week":1})");
+  (void)to->put({"third", "mine"}, "{}");
+  TransferOptions options;
+  options.replace = true;
+  const TransferReport report = transfer(*from, to.get(), options);
+  EXPECT_EQ(report.removed_count, 3U);
+  EXPECT_EQ(report.only_in_target_count, 0U);
+  EXPECT_EQ(content(*to), content(*from));
+  EXPECT_TRUE(to->verify().ok());
+}
+
+TEST_F(TransferTest, ADryRunSaysTheSameAndWritesNothing) {
+  const auto from = store("from");
+  const auto to = store("to");
+  fill(*from);
+  (void)to->put({"notes", "mine"}, R"({"week":1})");
+  (void)to->put({"other", "x"}, R"({"old":true})");
+  TransferOptions options;
+  options.replace = true;
+  options.dry_run = true;
+  const std::uint64_t seq = to->last_seq();
+  const TransferReport dry = transfer(*from, to.get(), options);
+  EXPECT_EQ(to->last_seq(), seq);
+  options.dry_run = false;
+  const TransferReport real = transfer(*from, to.get(), options);
+  EXPECT_EQ(dry.added_count, real.added_count);
+  EXPECT_EQ(dry.changed_count, real.changed_count);
+  EXPECT_EQ(dry.removed_count, real.removed_count);
+  options.dry_run = true;
+  EXPECT_EQ(transfer(*from, nullptr, options).added_count, 4U);
+}
+
+TEST_F(TransferTest, WithoutVersionsEachIsAWriteOfItsOwn) {
+  const auto from = store("from");
+  const auto to = store("to");
+  fill(*from);
+  TransferOptions options;
+  options.versions = false;
+  options.actor = "ada";
+  EXPECT_FALSE(transfer(*from, to.get(), options).kept_versions);
+  EXPECT_EQ(to->get({"notes", "a"})->version, 1U);
+  EXPECT_EQ(to->history({"notes", "a"}).versions.at(0).actor, "ada");
+  EXPECT_EQ(transfer(*from, to.get(), options).same_count, 4U);
+}
+
+TEST_F(TransferTest, ALaterVersionInTheTargetIsOverwrittenByOneOfItsOwn) {
+  const auto from = store("from");
+  const auto to = store("to");
+  (void)from->put({"notes", "a"}, R"({"from":1})");
+  (void)from->put({"notes", "deleted"}, R"({"from":2})");
+  for (int i = 0; i < 3; ++i) {
+    (void)to->put({"notes", "a"}, R"({"to":1})");
+    (void)to->put({"notes", "deleted"}, R"({"to":1})");
+  }
+  (void)to->erase({"notes", "deleted"});
+  const TransferReport report = transfer(*from, to.get());
+  EXPECT_EQ(report.changed_count, 1U);
+  EXPECT_EQ(report.added_count, 1U);
+  EXPECT_EQ(to->get({"notes", "a"})->version, 4U);
+  EXPECT_EQ(to->get({"notes", "a"})->body, R"({"from":1})");
+  EXPECT_EQ(to->get({"notes", "deleted"})->version, 5U);
+  EXPECT_EQ(transfer(*from, to.get()).same_count, 2U);
+}
+
+TEST_F(TransferTest, OnlyChosenCollectionsTravelAndAMistypedOneIsRefused) {
+  const auto from = store("from");
+  const auto to = store("to");
+  fill(*from);
+  TransferOptions options;
+  options.collections = {"other"};
+  EXPECT_EQ(transfer(*from, to.get(), options).added_count, 1U);
+  EXPECT_EQ(to->collections().size(), 1U);
+  options.replace = true;
+  options.collections = {"notse"};
+  EXPECT_EQ(code_of([&] { (void)transfer(*from, to.get(), options); }), code::kNotFound);
+}
+
+TEST_F(TransferTest, WhatTheTargetsSchemaRefusesStopsEverythingBeforeTheFirstWrite) {
+  const auto from = store("from");
+  const auto to = store("to");
+  fill(*from);
+  (void)from->put({"zeta", "bad"}, R"({"n":1})");
+  CollectionSettings settings;
+  settings.schema = R"({"properties":{"n":{"type":"string"}}})";
+  (void)to->configure("zeta", settings);
+  const std::uint64_t seq = to->last_seq();
+  const TransferReport report = transfer(*from, to.get());
+  ASSERT_EQ(report.refused_count, 1U);
+  EXPECT_EQ(report.refused[0].where, "zeta/bad");
+  EXPECT_EQ(report.refused[0].code, code::kSchemaViolation);
+  EXPECT_FALSE(report.complete());
+  EXPECT_EQ(to->last_seq(), seq);
+}
+
+TEST_F(TransferTest, AUniqueKeyThatIsTakenRefusesTheBatchAndNamesTheDocument) {
+  const auto from = store("from");
+  const auto to = store("to");
+  CollectionSettings settings;
+  settings.unique = {{{"week"}}};
+  (void)to->configure("notes", settings);
+  (void)to->put({"notes", "mine"}, R"({"week":2})");
+  (void)from->put({"notes", "a"}, R"({"week":1})");
+  (void)from->put({"notes", "b"}, R"({"week":2})");
+  const TransferReport report = transfer(*from, to.get());
+  ASSERT_EQ(report.refused_count, 1U);
+  EXPECT_EQ(report.refused[0].where, "notes/b");
+  EXPECT_EQ(report.refused[0].code, code::kConflict);
+  EXPECT_FALSE(to->get({"notes", "a"}));
+  // With `replace` the one that holds the value goes first.
+  TransferOptions options;
+  options.replace = true;
+  options.settings = false;
+  EXPECT_TRUE(transfer(*from, to.get(), options).complete());
+  EXPECT_EQ(content(*to).size(), 4U);
+}
+
+TEST_F(TransferTest, TheWholeHistoryComesWithActorsTimesAndDeletions) {
+  const auto from = store("from");
+  const auto to = store("to");
+  fill(*from);
+  (void)from->commit(std::move(Batch().put({"notes", "gone"}, R"({"week":4})")), {"ada", ""});
+  TransferOptions options;
+  options.history = true;
+  const TransferReport report = transfer(*from, to.get(), options);
+  EXPECT_EQ(report.written_count(), from->last_seq());
+  EXPECT_EQ(history(*to), history(*from));
+  EXPECT_EQ(content(*to), content(*from));
+  EXPECT_EQ(to->info().head.chain_prefix, from->info().head.chain_prefix);
+  const TransferReport again = transfer(*from, to.get(), options);
+  EXPECT_EQ(again.same_count, from->last_seq());
+  EXPECT_EQ(again.written_count(), 0U);
+  (void)from->put({"notes", "a"}, R"({"week":5})");
+  EXPECT_EQ(transfer(*from, to.get(), options).written_count(), 1U);
+  EXPECT_TRUE(to->verify().ok());
+}
+
+TEST_F(TransferTest, AHistoryThatPartedIsRefusedAndNamed) {
+  const auto from = store("from");
+  const auto to = store("to");
+  (void)from->put({"notes", "a"}, R"({"from":1})");
+  (void)to->put({"notes", "a"}, R"({"to":1})");
+  TransferOptions options;
+  options.history = true;
+  const TransferReport report = transfer(*from, to.get(), options);
+  ASSERT_EQ(report.refused_count, 1U);
+  EXPECT_EQ(report.refused[0].code, code::kConflict);
+  EXPECT_EQ(to->get({"notes", "a"})->body, R"({"to":1})");
+}
+
+TEST_F(TransferTest, PrunedVersionsAreLeftOutAndTheTimeOfCreationStays) {
+  const auto from = store("from");
+  const auto to = store("to");
+  CollectionSettings settings;
+  settings.retention = CollectionSettings::Retention{2, {}};
+  (void)from->configure("notes", settings);
+  for (int i = 0; i < 5; ++i) (void)from->put({"notes", "a"}, "{\"i\":" + std::to_string(i) + "}");
+  EXPECT_EQ(from->prune(), 3U);
+  TransferOptions options;
+  options.history = true;
+  EXPECT_TRUE(transfer(*from, to.get(), options).complete());
+  EXPECT_EQ(content(*to), content(*from));
+  EXPECT_EQ(to->history({"notes", "a"}).versions.size(), 2U);
+  EXPECT_EQ(to->get({"notes", "a"})->created_at, from->get({"notes", "a"})->created_at);
+  to->rebuild();
+  EXPECT_EQ(content(*to), content(*from));
+}
+
+TEST_F(TransferTest, TheSameStoreIsRefused) {
+  const auto from = store("from");
+  fill(*from);
+  OpenOptions reading;
+  reading.access = OpenOptions::Access::read_only;
+  const auto same =
+      open("sqlite:" +
+               directory_.file("../" + directory_.path().substr(directory_.path().rfind('/')) + "/from.db"),
+           reading);
+  EXPECT_EQ(code_of([&] { (void)transfer(*same, from.get()); }), code::kInvalidArgument);
+}
+
+}  // namespace
+}  // namespace perdure

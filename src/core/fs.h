@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -84,11 +85,17 @@ struct Info {
   std::uint64_t size_bytes = 0;
   unsigned permissions = 0;  ///< the lower 12 bits of the mode
   std::uint64_t device = 0;
-  std::uint64_t inode = 0;  ///< with `device`: which file it is, whatever its name
+  std::uint64_t inode = 0;                ///< with `device`: which file it is, whatever its name
+  std::int64_t modified_nanoseconds = 0;  ///< since 1970: of the last change of its content
+  std::int64_t changed_nanoseconds = 0;   ///< the same, of its name too; nobody can set it
+
+  bool operator==(const Info&) const = default;
 };
 
 /// Throws Error on anything but "there is none".
 [[nodiscard]] Info info(const std::string& path);
+/// Of an open file; `name` is for messages.
+[[nodiscard]] Info info(int fd, const std::string& name);
 /// "a directory", "a FIFO", … for messages; "" for a regular file.
 [[nodiscard]] std::string describe_kind(const std::string& path);
 
@@ -96,6 +103,14 @@ struct Info {
 /// FIFO is not opened, so that nothing hangs), `too_large` over `limit_bytes` (checked before reading and
 /// while it grows), `io_error`.
 [[nodiscard]] std::string read_file(const std::string& path, std::size_t limit_bytes);
+
+/// A file's content with what the file was while it was read.
+struct ReadFile {
+  std::string content;
+  Info info;
+};
+/// As `read_file`. Empty while somebody writes to the file without replacing it: read it again later.
+[[nodiscard]] std::optional<ReadFile> read_unchanging_file(const std::string& path, std::size_t limit_bytes);
 
 /// Reads a descriptor to its end, for standard input; same errors. `name` is for messages.
 [[nodiscard]] std::string read_all(int fd, const std::string& name, std::size_t limit_bytes);
@@ -153,6 +168,28 @@ bool create_file(const std::string& path);
 /// of the directory. Durable on return. On error the old file is as it was and no temporary file is left;
 /// when only making the rename durable failed, the error is `in_doubt`, and the new content is there.
 void write_file_atomically(const std::string& path, std::string_view content);
+
+/// A file that is written piece by piece and replaces `path` in the way of `write_file_atomically`, when all
+/// of it is there. The destructor removes what was not committed. One thread at a time.
+class AtomicFile {
+ public:
+  explicit AtomicFile(std::string path);
+  ~AtomicFile();
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+
+  void write(std::string_view content);
+  /// Makes the content durable, not yet under its name; nothing is written after it. What the file then is,
+  /// but for `changed_nanoseconds`, which the renaming sets.
+  [[nodiscard]] Info flush();
+  /// Durable on return, under its name.
+  void commit();
+
+ private:
+  const std::string path_;
+  std::string temporary_;  ///< empty once it has its name
+  File file_;
+};
 
 class ReleasedFiles;
 

@@ -20,6 +20,8 @@ namespace {
 [[maybe_unused]] const bool kIsChosen = simdjson::validate_utf8("", 0);
 
 using limits::kJsonDepth;
+/// A record around a document.
+constexpr std::size_t kEnvelopeDepth = 1;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
@@ -28,7 +30,8 @@ bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' 
 /// fault, and the scan ends.
 class Scanner {
  public:
-  explicit Scanner(std::string_view text) : begin_(text.data()), at_(begin_), end_(begin_ + text.size()) {}
+  Scanner(std::string_view text, std::size_t depth_limit)
+      : begin_(text.data()), at_(begin_), end_(begin_ + text.size()), depth_limit_(depth_limit) {}
 
   std::optional<Fault> run();
 
@@ -71,7 +74,8 @@ class Scanner {
   const char* at_;
   const char* const end_;
 
-  std::array<Open, kJsonDepth> open_;
+  const std::size_t depth_limit_;
+  std::array<Open, kJsonDepth + kEnvelopeDepth> open_;
   std::size_t depth_ = 0;
 
   OpenKeys keys_;
@@ -155,7 +159,7 @@ bool Scanner::value() {
 }
 
 bool Scanner::open(bool object) {
-  if (depth_ == kJsonDepth) return fail(at_, fmt::format("nested deeper than {}", kJsonDepth));
+  if (depth_ == depth_limit_) return fail(at_, fmt::format("nested deeper than {}", depth_limit_));
   open_[depth_++] = {object, false, keys_.mark()};
   ++at_;
   return true;
@@ -294,14 +298,26 @@ bool Scanner::duplicate(std::string_view raw) {
 
 }  // namespace
 
-std::optional<Fault> check(std::string_view text) { return Scanner(text).run(); }
+namespace {
 
-std::optional<Fault> check_document(std::string_view text) {
-  if (auto fault = check(text)) return fault;
+std::optional<Fault> check_to_depth(std::string_view text, std::size_t depth_limit) {
+  return Scanner(text, depth_limit).run();
+}
+
+std::optional<Fault> check_object(std::string_view text, std::size_t depth_limit) {
+  if (auto fault = check_to_depth(text, depth_limit)) return fault;
   const Slice value = root(text);
   if (value.type() == Type::object) return std::nullopt;
   return fault_at(text, static_cast<std::size_t>(value.text.data() - text.data()),
                   fmt::format("found {}, expected an object", describe(value.type())));
+}
+
+}  // namespace
+
+std::optional<Fault> check(std::string_view text) { return check_to_depth(text, kJsonDepth); }
+std::optional<Fault> check_document(std::string_view text) { return check_object(text, kJsonDepth); }
+std::optional<Fault> check_envelope(std::string_view text) {
+  return check_object(text, kJsonDepth + kEnvelopeDepth);
 }
 
 }  // namespace perdure::json

@@ -32,6 +32,9 @@ struct Fault {
 /// The same, and the value must be an object.
 [[nodiscard]] std::optional<Fault> check_document(std::string_view text);
 
+/// The same for an object that has a document as a member, which may be as deep as documents may be.
+[[nodiscard]] std::optional<Fault> check_envelope(std::string_view text);
+
 // Everything below expects text that `check` accepted, and throws nothing on it. On other text the answer
 // means nothing, but no byte outside of it is read.
 

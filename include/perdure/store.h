@@ -63,7 +63,10 @@ struct Capabilities {
   bool many_collections = true;  ///< a batch may name documents of several collections
   bool any_value = true;         ///< a document may be any JSON value; else only an object
   bool keeps_layout = true;      ///< bodies come back byte for byte; else all but their white space
+  bool indexes = true;           ///< queries use declared ones; else they read every document
   bool many_writers = false;     ///< several processes may have it open for writing
+
+  bool operator==(const Capabilities&) const = default;
 };
 
 /// A place that keeps documents. `perdure::open` makes one.

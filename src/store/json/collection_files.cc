@@ -52,12 +52,15 @@ void continue_from(const CollectionContent& before, CollectionContent& now) {
     const Record& old = *found->second;
     if (is_equal(*record, old)) {
       record = found->second;
-    } else if (!record->deleted && record->version <= old.version &&
-               (old.deleted || record->body != old.body)) {
-      Record next = *record;
-      next.version = old.version + 1;
-      record = std::make_shared<const Record>(std::move(next));
+      continue;
     }
+    if (record->deleted) continue;
+    const bool is_other_content = old.deleted || record->body != old.body;
+    const std::uint64_t least = old.version + (is_other_content ? 1 : 0);
+    if (record->version >= least) continue;
+    Record next = *record;
+    next.version = least;
+    record = std::make_shared<const Record>(std::move(next));
   }
 }
 

@@ -67,4 +67,9 @@ inline constexpr std::chrono::seconds kDoubtWait{30};
 inline constexpr std::size_t kCheckpointWalPagesCount = 4000;  ///< checkpoint after a commit beyond this
 inline constexpr std::size_t kTruncateWalPagesCount = 16'000;  ///< wait for readers and truncate beyond this
 
+// JSON files
+inline constexpr std::size_t kJsonFileBytes = std::size_t{128} << 20;     ///< of one collection
+inline constexpr std::size_t kJsonFileWarnBytes = std::size_t{16} << 20;  ///< a warning is given from here on
+inline constexpr std::size_t kJsonOperationIdsCount = 10'000;             ///< remembered by one collection
+
 }  // namespace perdure::limits

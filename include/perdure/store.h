@@ -64,7 +64,10 @@ struct Capabilities {
   bool any_value = true;         ///< a document may be any JSON value; else only an object
   bool keeps_layout = true;      ///< bodies come back byte for byte; else all but their white space
   bool adopts = false;           ///< versions of another store, with their times and actors: `Batch::adopt`
+  bool indexes = true;           ///< queries use declared ones; else they read every document
   bool many_writers = false;     ///< several processes may have it open for writing
+
+  bool operator==(const Capabilities&) const = default;
 };
 
 /// A place that keeps documents. `perdure::open` makes one.

@@ -150,24 +150,6 @@ void rename_durably_then(const std::string& from, const std::string& to, Moved m
   if (system().fsync(directory.fd()) != 0) throw_in_doubt(to, errno);
 }
 
-const char* kind_name(mode_t mode) {
-  switch (mode & S_IFMT) {
-    case S_IFREG:
-      return "";
-    case S_IFDIR:
-      return "a directory";
-    case S_IFIFO:
-      return "a FIFO";
-    case S_IFSOCK:
-      return "a socket";
-    case S_IFCHR:
-    case S_IFBLK:
-      return "a device";
-    default:
-      return "no regular file";
-  }
-}
-
 }  // namespace
 
 File::~File() {
@@ -191,27 +173,6 @@ void throw_errno(std::string_view action, const std::string& path, int error_num
               fmt::format("cannot {} {}: {}{}", action, path, std::generic_category().message(error_number),
                           advice(error_number)),
               facts);
-}
-
-Info info(const std::string& path) {
-  struct ::stat buffer {};
-  if (system().stat(path.c_str(), &buffer) != 0) {
-    if (errno == ENOENT || errno == ENOTDIR) return {};
-    throw_errno("look at", path, errno);
-  }
-  Info found;
-  found.kind = S_ISREG(buffer.st_mode) ? Kind::file : S_ISDIR(buffer.st_mode) ? Kind::directory : Kind::other;
-  found.size_bytes = static_cast<std::uint64_t>(buffer.st_size);
-  found.permissions = buffer.st_mode & 07777U;
-  found.device = static_cast<std::uint64_t>(buffer.st_dev);
-  found.inode = static_cast<std::uint64_t>(buffer.st_ino);
-  return found;
-}
-
-std::string describe_kind(const std::string& path) {
-  struct ::stat buffer {};
-  if (system().stat(path.c_str(), &buffer) != 0) throw_errno("look at", path, errno);
-  return kind_name(buffer.st_mode);
 }
 
 std::size_t read(int fd, char* bytes, std::size_t count, const std::string& name) {
@@ -248,20 +209,46 @@ std::string read_all(int fd, const std::string& name, std::size_t limit_bytes) {
   return read_to_end(fd, name, limit_bytes, 0);
 }
 
-std::string read_file(const std::string& path, std::size_t limit_bytes) {
+namespace {
+
+/// Throws for what is no regular file of at most `limit_bytes`.
+File open_to_read(const std::string& path, std::size_t limit_bytes, std::size_t& size_bytes) {
   // Looked at before it is opened: opening a FIFO would wait for its writer.
   const std::string kind = describe_kind(path);
   if (!kind.empty()) {
     throw Error(code::kInvalidArgument, fmt::format("cannot read {}: it is {}, not a file", path, kind));
   }
-  const std::uint64_t size_bytes = info(path).size_bytes;
-  if (size_bytes > limit_bytes) {
+  const std::uint64_t found_bytes = info(path).size_bytes;
+  if (found_bytes > limit_bytes) {
     throw Error(code::kTooLarge, fmt::format("cannot read {}: {} bytes, at most {} are allowed", path,
-                                             size_bytes, limit_bytes));
+                                             found_bytes, limit_bytes));
   }
-  const File file = open_file(path, O_RDONLY | O_NONBLOCK);
+  size_bytes = static_cast<std::size_t>(found_bytes);
+  File file = open_file(path, O_RDONLY | O_NONBLOCK);
   if (!file.is_open()) throw_errno("open", path, errno);
-  return read_to_end(file.fd(), path, limit_bytes, static_cast<std::size_t>(size_bytes));
+  return file;
+}
+
+}  // namespace
+
+std::string read_file(const std::string& path, std::size_t limit_bytes) {
+  std::size_t size_bytes = 0;
+  const File file = open_to_read(path, limit_bytes, size_bytes);
+  return read_to_end(file.fd(), path, limit_bytes, size_bytes);
+}
+
+std::optional<ReadFile> read_unchanging_file(const std::string& path, std::size_t limit_bytes) {
+  std::size_t size_bytes = 0;
+  const File file = open_to_read(path, limit_bytes, size_bytes);
+  const Info before = info(file.fd(), path);
+  ReadFile read{read_to_end(file.fd(), path, limit_bytes, size_bytes), before};
+  const Info after = info(file.fd(), path);
+  const bool is_whole = read.content.size() == before.size_bytes;
+  // Its name may be given to another file meanwhile, which also changes `changed_nanoseconds`.
+  const bool is_unchanged =
+      before.size_bytes == after.size_bytes && before.modified_nanoseconds == after.modified_nanoseconds;
+  if (!is_whole || !is_unchanged) return std::nullopt;
+  return read;
 }
 
 void write_all(int fd, std::string_view content, const std::string& name) {
@@ -390,9 +377,18 @@ AtomicFile::~AtomicFile() {
 
 void AtomicFile::write(std::string_view content) { write_all(file_.fd(), content, path_); }
 
-void AtomicFile::commit() {
+Info AtomicFile::flush() {
   if (system().fsync(file_.fd()) != 0) throw_errno("make durable", path_, errno);
+  const Info written = info(file_.fd(), path_);
   close_checked(file_, path_);
+  return written;
+}
+
+void AtomicFile::commit() {
+  if (file_.is_open()) {
+    if (system().fsync(file_.fd()) != 0) throw_errno("make durable", path_, errno);
+    close_checked(file_, path_);
+  }
   rename_durably_then(temporary_, path_, [this] { temporary_.clear(); });
 }
 

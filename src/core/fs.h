@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -84,11 +85,17 @@ struct Info {
   std::uint64_t size_bytes = 0;
   unsigned permissions = 0;  ///< the lower 12 bits of the mode
   std::uint64_t device = 0;
-  std::uint64_t inode = 0;  ///< with `device`: which file it is, whatever its name
+  std::uint64_t inode = 0;                ///< with `device`: which file it is, whatever its name
+  std::int64_t modified_nanoseconds = 0;  ///< since 1970: of the last change of its content
+  std::int64_t changed_nanoseconds = 0;   ///< the same, of its name too; nobody can set it
+
+  bool operator==(const Info&) const = default;
 };
 
 /// Throws Error on anything but "there is none".
 [[nodiscard]] Info info(const std::string& path);
+/// Of an open file; `name` is for messages.
+[[nodiscard]] Info info(int fd, const std::string& name);
 /// "a directory", "a FIFO", … for messages; "" for a regular file.
 [[nodiscard]] std::string describe_kind(const std::string& path);
 
@@ -99,6 +106,14 @@ struct Info {
 
 /// Up to `count` bytes, 0 at the end. `name` is for messages.
 [[nodiscard]] std::size_t read(int fd, char* bytes, std::size_t count, const std::string& name);
+
+/// A file's content with what the file was while it was read.
+struct ReadFile {
+  std::string content;
+  Info info;
+};
+/// As `read_file`. Empty while somebody writes to the file without replacing it: read it again later.
+[[nodiscard]] std::optional<ReadFile> read_unchanging_file(const std::string& path, std::size_t limit_bytes);
 
 /// Reads a descriptor to its end, for standard input; same errors. `name` is for messages.
 [[nodiscard]] std::string read_all(int fd, const std::string& name, std::size_t limit_bytes);
@@ -167,6 +182,9 @@ class AtomicFile {
   AtomicFile& operator=(const AtomicFile&) = delete;
 
   void write(std::string_view content);
+  /// Makes the content durable, not yet under its name; nothing is written after it. What the file then is,
+  /// but for `changed_nanoseconds`, which the renaming sets.
+  [[nodiscard]] Info flush();
   /// Durable on return, under its name.
   void commit();
 

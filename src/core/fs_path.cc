@@ -11,6 +11,63 @@
 // Paths: what they lead to and what they lie on.
 
 namespace perdure::fs {
+namespace {
+
+Info info_of(const struct ::stat& buffer) {
+  const auto nanoseconds = [](const timespec& time) {
+    return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+  };
+  Info found;
+  found.kind = S_ISREG(buffer.st_mode) ? Kind::file : S_ISDIR(buffer.st_mode) ? Kind::directory : Kind::other;
+  found.size_bytes = static_cast<std::uint64_t>(buffer.st_size);
+  found.permissions = buffer.st_mode & 07777U;
+  found.device = static_cast<std::uint64_t>(buffer.st_dev);
+  found.inode = static_cast<std::uint64_t>(buffer.st_ino);
+  found.modified_nanoseconds = nanoseconds(buffer.st_mtim);
+  found.changed_nanoseconds = nanoseconds(buffer.st_ctim);
+  return found;
+}
+
+const char* kind_name(mode_t mode) {
+  switch (mode & S_IFMT) {
+    case S_IFREG:
+      return "";
+    case S_IFDIR:
+      return "a directory";
+    case S_IFIFO:
+      return "a FIFO";
+    case S_IFSOCK:
+      return "a socket";
+    case S_IFCHR:
+    case S_IFBLK:
+      return "a device";
+    default:
+      return "no regular file";
+  }
+}
+
+}  // namespace
+
+Info info(int fd, const std::string& name) {
+  struct ::stat buffer {};
+  if (system().fstat(fd, &buffer) != 0) throw_errno("look at", name, errno);
+  return info_of(buffer);
+}
+
+Info info(const std::string& path) {
+  struct ::stat buffer {};
+  if (system().stat(path.c_str(), &buffer) != 0) {
+    if (errno == ENOENT || errno == ENOTDIR) return {};
+    throw_errno("look at", path, errno);
+  }
+  return info_of(buffer);
+}
+
+std::string describe_kind(const std::string& path) {
+  struct ::stat buffer {};
+  if (system().stat(path.c_str(), &buffer) != 0) throw_errno("look at", path, errno);
+  return kind_name(buffer.st_mode);
+}
 
 std::string resolve_link(const std::string& path) {
   struct ::stat buffer {};

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <string>
 
+#include "store/json/open_json.h"
 #include "store/postgres/address.h"
 #include "store/postgres/open_postgres.h"
 #include "store/sqlite/open_sqlite.h"
@@ -33,15 +34,29 @@ void check_options(const OpenOptions& options) {
   throw Error(code::kInvalidUrl, fmt::format("cannot open \"{}\": {}", shown_url(url), why));
 }
 
+void require_plain_path(std::string_view url, const std::string& path) {
+  if (path.find('\0') != std::string::npos) refuse_url(url, "the path has a NUL byte");
+  if (path.rfind("//", 0) == 0) {
+    refuse_url(url, fmt::format("write one slash for an absolute path, as in {}/var/lib/app/main",
+                                url.substr(0, url.find(':') + 1)));
+  }
+  if (path[0] == '~') refuse_url(url, "~ stands for your home only in the shell; write the whole path");
+}
+
+std::string json_directory(std::string_view url, std::string_view rest) {
+  std::string path(rest);
+  if (path.empty()) refuse_url(url, "the directory of the files is missing, for example json:data/json");
+  require_plain_path(url, path);
+  while (path.size() > 1 && path.back() == '/') path.pop_back();
+  return path;
+}
+
 std::string sqlite_path(std::string_view url, std::string_view rest) {
   std::string path(rest);
   if (path.empty())
     refuse_url(url, "the path of the database is missing, for example sqlite:data/db/main.db");
-  if (path.find('\0') != std::string::npos) refuse_url(url, "the path has a NUL byte");
+  require_plain_path(url, path);
   if (path.back() == '/') refuse_url(url, "the path names a directory; add the name of the database file");
-  if (path.rfind("//", 0) == 0)
-    refuse_url(url, "write one slash for an absolute path, as in sqlite:/var/lib/app/main.db");
-  if (path[0] == '~') refuse_url(url, "~ stands for your home only in the shell; write the whole path");
   if (path == ":memory:") refuse_url(url, "a store in memory would lose what it acknowledges; give a path");
   // SQLite may be built to take file: for a URI of its own.
   return path.rfind("file:", 0) == 0 ? "./" + path : path;
@@ -58,8 +73,13 @@ std::unique_ptr<Store> open(std::string_view url, OpenOptions options) {
   if (scheme == "sqlite" && colon != std::string_view::npos) {
     return sqlite::open_sqlite(sqlite_path(url, rest), options);
   }
+  if (scheme == "json" && colon != std::string_view::npos) {
+    return json_file::open_json(json_directory(url, rest), options);
+  }
   if (postgres::Address::is_url(url)) return postgres::open_postgres(url, options);
-  refuse_url(url, "write sqlite: and the path of the database, for example sqlite:data/db/main.db");
+  refuse_url(url,
+             "write sqlite: and the path of a database (sqlite:data/db/main.db), json: and a directory "
+             "(json:data/json), or postgres://USER@HOST/DATABASE");
 }
 
 }  // namespace perdure

@@ -37,21 +37,23 @@ class CommitAsync : public StoreFixture {};
 
 TEST_F(CommitAsync, HandlersAreCalledOnceAndInCommitOrder) {
   constexpr std::uint64_t kCount = 3000;
-  std::vector<std::uint64_t> seqs;
+  std::vector<std::uint64_t> handled;
   std::atomic<int> running = 0;
   for (std::uint64_t i = 0; i < kCount; ++i) {
     store().commit_async(
         std::move(Batch().put(key("d" + std::to_string(i % 50)), R"({"n":)" + std::to_string(i) + "}")), {},
-        [&](std::exception_ptr error, CommitResult result) {
+        [&, i](std::exception_ptr error, CommitResult result) {
           EXPECT_EQ(++running, 1) << "two handlers at a time";
           EXPECT_FALSE(error);
-          seqs.push_back(result.value().seq);
+          EXPECT_EQ(result.value().seq, seq(i + 1));
+          EXPECT_EQ(result.value().version, i / 50 + 1);
+          handled.push_back(i);
           --running;
         });
   }
   close();
-  ASSERT_EQ(seqs.size(), kCount) << "the destructor waits for every handler";
-  for (std::uint64_t i = 0; i < kCount; ++i) ASSERT_EQ(seqs[i], i + 1);
+  ASSERT_EQ(handled.size(), kCount) << "the destructor waits for every handler";
+  for (std::uint64_t i = 0; i < kCount; ++i) ASSERT_EQ(handled[i], i);
 }
 
 TEST_F(CommitAsync, IsVisibleAndDurableWhenTheHandlerRuns) {
@@ -111,7 +113,7 @@ TEST_F(CommitAsync, AHandlerMayCallTheStore) {
   Event done;
   store().commit_async(
       std::move(Batch().put(key("a"), "{}")), {}, [&](std::exception_ptr, const CommitResult&) {
-        EXPECT_EQ(store().put(key("b"), "{}").value().seq, 2U);
+        EXPECT_EQ(store().put(key("b"), "{}").value().seq, seq(2U));
         EXPECT_TRUE(store().get(key("b")));
         EXPECT_EQ(store().list("notes").documents.size(), 2U);
         store().commit_async(std::move(Batch().put(key("c"), "{}")), {},
@@ -136,7 +138,7 @@ TEST_F(CommitAsync, ChainsOfHandlersEnd) {
   start(200);
   done.wait();
   EXPECT_EQ(called, 200);
-  EXPECT_EQ(store().info().head.seq, 200U);
+  EXPECT_EQ(store().info().head.seq, seq(200U));
 }
 
 // The handler runs while the destructor waits; what it writes then is a call of its own that is answered.
@@ -148,7 +150,7 @@ TEST_F(CommitAsync, AHandlerMayWriteWhileTheDestructorWaits) {
   raw->commit_async(std::move(Batch().put(key("a"), "{}")), {}, [&](std::exception_ptr, const CommitResult&) {
     handler_runs.happen();
     closing.wait();
-    EXPECT_EQ(raw->put(key("b"), "{}").value().seq, 2U);
+    EXPECT_EQ(raw->put(key("b"), "{}").value().seq, seq(2U));
     raw->commit_async(std::move(Batch().put(key("c"), "{}")), {},
                       [&](std::exception_ptr error, const CommitResult&) {
                         EXPECT_FALSE(error);
@@ -164,7 +166,7 @@ TEST_F(CommitAsync, AHandlerMayWriteWhileTheDestructorWaits) {
   closer.join();
   EXPECT_EQ(answered, 2);
   reopen();
-  EXPECT_EQ(store().info().head.seq, 3U);
+  EXPECT_EQ(store().info().head.seq, seq(3U));
 }
 
 TEST_F(CommitAsync, AHandlerMayReadWhileTheDestructorWaits) {

@@ -34,10 +34,11 @@ class Exactness : public StoreFixture {
     const Written written = store().put(key("a"), body).value();
     for (const bool reopened : {false, true}) {
       if (reopened) reopen();
-      EXPECT_EQ(body_of(key("a")), body);
+      EXPECT_EQ(body_of(key("a")), kept(body));
       const Page page = store().list("notes");
       ASSERT_EQ(page.documents.size(), 1U);
-      EXPECT_EQ(page.documents[0].body, body);
+      EXPECT_EQ(page.documents[0].body, kept(body));
+      if (!can().log) continue;
       const std::vector<Change> log = all_changes(store());
       ASSERT_EQ(log.size(), written.seq);
       EXPECT_EQ(log.back().body, body);
@@ -47,12 +48,12 @@ class Exactness : public StoreFixture {
   void expect_patched(const std::string& before, const Patch& patch, const std::string& after) {
     (void)store().put(key("a"), before).value();
     (void)store().patch(key("a"), patch).value();
-    EXPECT_EQ(body_of(key("a")), after) << before;
+    EXPECT_EQ(body_of(key("a")), kept(after)) << before;
   }
   void expect_merged(const std::string& before, const std::string& patch, const std::string& after) {
     (void)store().put(key("a"), before).value();
     (void)store().merge_patch(key("a"), patch).value();
-    EXPECT_EQ(body_of(key("a")), after) << before << " with " << patch;
+    EXPECT_EQ(body_of(key("a")), kept(after)) << before << " with " << patch;
   }
 };
 

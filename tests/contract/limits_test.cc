@@ -18,8 +18,10 @@ TEST_F(Limits, TenThousandOperationsCommitTogether) {
   }
   const CommitResult result = store().commit(batch);
   ASSERT_EQ(result.written().size(), limits::kBatchOperationsCount);
-  EXPECT_EQ(result.written().back().seq, limits::kBatchOperationsCount);
-  EXPECT_EQ(all_changes(store()).size(), limits::kBatchOperationsCount);
+  EXPECT_EQ(result.written().back().seq, seq(limits::kBatchOperationsCount));
+  if (can().log) {
+    EXPECT_EQ(all_changes(store()).size(), limits::kBatchOperationsCount);
+  }
   EXPECT_EQ(body_of(key("d9999")), R"({"n":9999})");
 }
 
@@ -75,12 +77,12 @@ TEST_F(Limits, PointerBytes) {
   patch.set = {{"/" + std::string(limits::kPointerBytes - 1, 'x'), "1"}};
   EXPECT_TRUE(store().patch(key("a"), patch).ok());
   patch.set = {{"/" + std::string(limits::kPointerBytes, 'x'), "1"}};
-  const Cursor before = store().info().head;
+  const std::string before = state();
   const Error error = error_of([&] { (void)store().patch(key("a"), patch); });
   // limits.h names no error beside this one, error.h puts whatever is wrong with a pointer into
   // invalid_patch.
   EXPECT_TRUE(error.code() == code::kTooLarge || error.code() == code::kInvalidPatch) << error.what();
-  EXPECT_EQ(store().info().head, before);
+  EXPECT_EQ(state(), before);
 }
 
 TEST_F(Limits, APageEndsAtItsBytes) {
@@ -103,6 +105,7 @@ TEST_F(Limits, APageEndsAtItsBytes) {
   EXPECT_EQ(seen, kCount);
   EXPECT_EQ(pages, 2U);
 
+  if (!can().log) return;
   const ChangePage first = store().changes({});
   EXPECT_LE(first.changes.size(), 1 + limits::kPageBytes / limits::kBodyBytes);
   EXPECT_FALSE(first.at_end);
@@ -127,7 +130,9 @@ TEST_F(Limits, ABodyLargerThanAPageIsListedAlone) {
     list.after = page.next_after;
   }
   EXPECT_EQ(list.after, "");
-  EXPECT_EQ(all_changes(store()).size(), 3U);
+  if (can().log) {
+    EXPECT_EQ(all_changes(store()).size(), 3U);
+  }
 }
 
 TEST_F(Limits, OpenOptionsHaveLimits) {

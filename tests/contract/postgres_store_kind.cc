@@ -17,7 +17,12 @@ class PostgresPlace : public Place {
 }  // namespace
 
 const StoreKind& store_under_test() {
-  static const StoreKind kind = {"PostgreSQL", [] { return std::make_unique<PostgresPlace>(); }};
+  static const StoreKind kind = [] {
+    Capabilities can;
+    can.adopts = true;
+    can.many_writers = true;
+    return StoreKind{"PostgreSQL", [] { return std::make_unique<PostgresPlace>(); }, can};
+  }();
   return kind;
 }
 

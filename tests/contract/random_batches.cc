@@ -14,6 +14,7 @@ Key RandomBatches::key() { return {collection(), "d" + std::to_string(random_.be
 
 Batch RandomBatches::next(std::size_t size) {
   states_.clear();
+  if (one_collection_) collection_ = random_.one_in(10) ? kGenerated : collection();
   const bool flawed = random_.percent(20);
   const bool risky = random_.percent(15);
   Batch batch;
@@ -33,13 +34,14 @@ Kind RandomBatches::kind_for(bool exists) {
 
 Operation RandomBatches::operation(bool flawed, bool risky) {
   Operation operation;
-  if (random_.one_in(100)) {
+  if (one_collection_ ? collection_ == kGenerated : random_.one_in(100)) {
     operation.kind = Kind::create;
     operation.key = {kGenerated, "", scope()};
     operation.body = body();
     return operation;
   }
   operation.key = key();
+  if (one_collection_) operation.key.collection = collection_;
   const auto [entry, is_new] = states_.try_emplace(operation.key);
   State& state = entry->second;
   if (is_new) {

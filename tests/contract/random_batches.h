@@ -17,6 +17,9 @@ class RandomBatches {
  public:
   RandomBatches(Random& random, const ReferenceModel& model) : random_(random), model_(model) {}
 
+  /// Batches that name one collection each, from now on.
+  void keep_to_one_collection() { one_collection_ = true; }
+
   [[nodiscard]] Batch next(std::size_t size);
   [[nodiscard]] Key key();
   [[nodiscard]] std::string collection() { return kCollections[random_.below(std::size(kCollections))]; }
@@ -43,6 +46,8 @@ class RandomBatches {
 
   Random& random_;
   const ReferenceModel& model_;
+  bool one_collection_ = false;
+  std::string collection_;                 ///< of the batch that is being made, when it keeps to one
   std::map<Key, State, KeyOrder> states_;  ///< as the operations of the batch so far leave them
 };
 

@@ -37,6 +37,7 @@ TEST_F(Reading, WhatIsNotThereIsNoError) {
   EXPECT_TRUE(store().list("nobody_wrote_here").documents.empty());
   EXPECT_EQ(store().list("nobody_wrote_here").next_after, "");
   EXPECT_TRUE(store().collections().empty());
+  if (!can().log) return;
   const ChangePage page = store().changes({});
   EXPECT_TRUE(page.changes.empty());
   EXPECT_TRUE(page.at_end);
@@ -104,52 +105,6 @@ TEST_F(Reading, ListGivesWhatGetGives) {
   EXPECT_EQ(shown.body, got->body);
 }
 
-TEST_F(Reading, ChangesInPagesOfEverySize) {
-  for (int i = 0; i < 7; ++i) (void)store().put(key("d" + std::to_string(i)), "{}").value();
-  (void)store().erase(key("d3")).value();
-  for (std::size_t limit = 1; limit <= 9; ++limit) {
-    const std::vector<Change> log = all_changes(store(), {}, limit);
-    ASSERT_EQ(log.size(), 8U) << limit;
-    for (std::size_t i = 0; i < log.size(); ++i) EXPECT_EQ(log[i].seq, i + 1);
-    EXPECT_EQ(log[7].kind, ChangeKind::erase);
-    EXPECT_EQ(log[7].version, 2U);
-    EXPECT_EQ(log[7].key, key("d3"));
-  }
-}
-
-TEST_F(Reading, AtEndSaysWhetherMoreFollows) {
-  for (int i = 0; i < 4; ++i) (void)store().put(key("a"), "{}").value();
-  ChangesOptions options;
-  options.limit = 4;
-  EXPECT_TRUE(store().changes({}, options).at_end);
-  options.limit = 3;
-  const ChangePage page = store().changes({}, options);
-  EXPECT_FALSE(page.at_end);
-  EXPECT_EQ(page.next.seq, 3U);
-  const ChangePage last = store().changes(page.next, options);
-  EXPECT_TRUE(last.at_end);
-  EXPECT_EQ(last.next, store().info().head);
-  const ChangePage nothing = store().changes(last.next, options);
-  EXPECT_TRUE(nothing.at_end);
-  EXPECT_TRUE(nothing.changes.empty());
-  EXPECT_EQ(nothing.next, last.next);
-  (void)store().put(key("b"), "{}").value();
-  ASSERT_EQ(store().changes(nothing.next).changes.size(), 1U);
-  EXPECT_EQ(store().changes(nothing.next).changes[0].key, key("b"));
-}
-
-TEST_F(Reading, ChangesWithoutBodies) {
-  (void)store().put(key("a"), R"({"n":1})").value();
-  ChangesOptions options;
-  options.bodies = false;
-  const ChangePage page = store().changes({}, options);
-  ASSERT_EQ(page.changes.size(), 1U);
-  EXPECT_EQ(page.changes[0].body, "");
-  EXPECT_EQ(page.changes[0].unreadable_reason, "");
-  EXPECT_EQ(page.changes[0].kind, ChangeKind::put);
-  EXPECT_EQ(page.next, store().changes({}).next);
-}
-
 TEST_F(Reading, CollectionsCountWhatExists) {
   (void)store().put({"zoo", "a"}, "{}").value();
   for (const char* scope : {"", "ann", "bob"}) (void)store().put(key("a", scope), "{}").value();
@@ -170,6 +125,7 @@ TEST_F(Reading, InfoSaysWhereTheStoreStands) {
   EXPECT_GE(empty.format_version, 1U);
   EXPECT_TRUE(empty.writable);
   EXPECT_EQ(empty.head.seq, 0U);
+  if (!can().log) return;
   EXPECT_EQ(empty.head.epoch.size(), 36U);
   EXPECT_GT(empty.created_at.time_since_epoch().count(), 0);
   (void)store().put(key("a"), "{}").value();

@@ -227,16 +227,19 @@ TEST_F(Refusal, PageSizes) {
     EXPECT_NO_THROW((void)store().list("notes", list));
     ChangesOptions changes;
     changes.limit = limit;
-    EXPECT_NO_THROW((void)store().changes({}, changes));
+    if (can().log) {
+      EXPECT_NO_THROW((void)store().changes({}, changes));
+    }
   }
   ListOptions list;
   ChangesOptions changes;
   list.limit = changes.limit = 0;
   expect_refused(code::kInvalidArgument, {"0", "1000"}, [&] { (void)store().list("notes", list); });
-  expect_refused(code::kInvalidArgument, {"0", "1000"}, [&] { (void)store().changes({}, changes); });
+  const auto list_changes = [&] { (void)store().changes({}, changes); };
+  if (can().log) expect_refused(code::kInvalidArgument, {"0", "1000"}, list_changes);
   list.limit = changes.limit = limits::kPageDocumentsCount + 1;
   expect_refused(code::kTooLarge, {"1001", "1000"}, [&] { (void)store().list("notes", list); });
-  expect_refused(code::kTooLarge, {"1001", "1000"}, [&] { (void)store().changes({}, changes); });
+  if (can().log) expect_refused(code::kTooLarge, {"1001", "1000"}, list_changes);
 }
 
 TEST_F(Refusal, CommitAsyncRefusesAtOnceWhatCanBeKnown) {

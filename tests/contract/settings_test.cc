@@ -42,6 +42,7 @@ TEST_F(Settings, AreReadBackAsTheyWereSet) {
   reopen();
   EXPECT_EQ(store().settings("notes"), settings);
   EXPECT_EQ(open_reader()->settings("notes"), settings);
+  if (!can().history) return;
   const HistoryPage history = store().history({std::string(kSettingsCollection), "notes"});
   ASSERT_EQ(history.versions.size(), 1U);
   EXPECT_EQ(history.versions[0].actor, "ada");
@@ -79,8 +80,8 @@ TEST_F(Settings, SchemaRefusesWithPointerRuleAndValue) {
   expect_refused(code::kSchemaViolation, {"operation 2 of 2"}, [&] {
     (void)store().commit(std::move(Batch().put(key("c"), R"({"week":1})").put(key("d"), "{}")));
   });
-  EXPECT_EQ(body_of(key("a")), R"({"week": 3})");
-  EXPECT_EQ(body_of(key("old")), R"({"week": 0})");  // it holds for writes from now on
+  EXPECT_EQ(body_of(key("a")), kept(R"({"week": 3})"));
+  EXPECT_EQ(body_of(key("old")), kept(R"({"week": 0})"));  // it holds for writes from now on
   EXPECT_TRUE(store().erase(key("old")).ok());
 }
 
@@ -199,7 +200,9 @@ TEST_F(Settings, RefusedOnesLeaveTheOldOnesInForce) {
   expect_settings_refused(R"({"indexes":[{"fields":["m"]}],"unique":[{"fields":["n"]}]})", {"a and b"});
   ListOptions options;
   options.filter = "n = 1";
-  EXPECT_EQ(store().list("notes", options).plan.index, "n");
+  if (can().indexes) {
+    EXPECT_EQ(store().list("notes", options).plan.index, "n");
+  }
   EXPECT_EQ(store().list("notes", options).documents.size(), 2U);
   put("c", R"({"n":1})");
   EXPECT_EQ(store().list("notes", options).documents.size(), 3U);
@@ -268,7 +271,10 @@ TEST_F(Settings, AReaderSeesNewOnes) {
   options.filter = "n = 1";
   EXPECT_EQ(reader->list("notes", options).plan.index, "");
   (void)set(R"({"indexes":[{"fields":["n"]}]})").value();
-  EXPECT_EQ(reader->list("notes", options).plan.index, "n");
+  if (can().indexes) {
+    EXPECT_EQ(reader->list("notes", options).plan.index, "n");
+  }
+  EXPECT_EQ(reader->settings("notes").indexes.size(), 1U);
   EXPECT_EQ(reader->list("notes", options).documents.size(), 1U);
 }
 

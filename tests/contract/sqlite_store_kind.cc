@@ -15,7 +15,11 @@ class SqlitePlace : public Place {
 }  // namespace
 
 const StoreKind& store_under_test() {
-  static const StoreKind kind = {"SQLite", [] { return std::make_unique<SqlitePlace>(); }};
+  static const StoreKind kind = [] {
+    Capabilities can;
+    can.adopts = true;
+    return StoreKind{"SQLite", [] { return std::make_unique<SqlitePlace>(); }, can};
+  }();
   return kind;
 }
 

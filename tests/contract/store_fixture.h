@@ -12,6 +12,7 @@
 #include <perdure/open.h>
 #include <perdure/store.h>
 
+#include "core/json_text.h"
 #include "tests/contract/store_kind.h"
 
 namespace perdure::test {
@@ -31,7 +32,10 @@ Error error_of(Action&& action) {
 /// A new store at a new place for each test.
 class StoreFixture : public ::testing::Test {
  protected:
-  StoreFixture() : place_(store_under_test().new_place()), store_(perdure::open(place_->url())) {}
+  StoreFixture()
+      : place_(store_under_test().new_place()),
+        store_(perdure::open(place_->url())),
+        can_(store_->capabilities()) {}
 
   Store& store() { return *store_; }
   [[nodiscard]] std::string url() const { return place_->url(); }
@@ -46,6 +50,15 @@ class StoreFixture : public ::testing::Test {
     return perdure::open(place_->url(), std::move(options));
   }
 
+  /// What this kind of store can do; also while it is closed.
+  [[nodiscard]] const Capabilities& can() const { return can_; }
+  /// A number of the log; a store that keeps none says 0.
+  [[nodiscard]] std::uint64_t seq(std::uint64_t in_log) const { return can().log ? in_log : 0; }
+  /// A body as the store gives it back.
+  [[nodiscard]] std::string kept(const std::string& body) const {
+    return can().keeps_layout ? body : json::compact(body);
+  }
+
   static Key key(std::string id, std::string scope = {}) {
     return {"notes", std::move(id), std::move(scope)};
   }
@@ -58,11 +71,24 @@ class StoreFixture : public ::testing::Test {
   /// All changes behind `since`, read in pages of `limit`.
   static std::vector<Change> all_changes(Store& store, Cursor since = {}, std::size_t limit = 1000);
 
-  /// That `action` throws `code`, that its message has each of `parts`, and that it left the log, and so
-  /// every document, as they were.
+  /// Everything that a write changes: where the log ends, or, in a store without one, what is listed.
+  std::string state() {
+    if (can().log) return store_->info().head.to_string();
+    std::string text;
+    for (const CollectionInfo& collection : store_->collections()) {
+      text += collection.name + " " + std::to_string(collection.document_count) + "\n";
+      for (const Document& document : store_->list(collection.name).documents) {
+        text += document.key.id + " " + std::to_string(document.version) + " " + document.body + "\n";
+      }
+    }
+    return text;
+  }
+
+  /// That `action` throws `code`, that its message has each of `parts`, and that it left everything as it
+  /// was.
   template <typename Action>
   void expect_refused(std::string_view code, std::initializer_list<std::string_view> parts, Action&& action) {
-    const Cursor before = store_->info().head;
+    const std::string before = state();
     const Error error = error_of(std::forward<Action>(action));
     EXPECT_EQ(error.code(), code) << error.what();
     EXPECT_EQ(error.outcome(), Outcome::not_applied) << error.what();
@@ -71,12 +97,13 @@ class StoreFixture : public ::testing::Test {
       EXPECT_NE(std::string_view(error.what()).find(part), std::string_view::npos)
           << "\"" << part << "\" is missing in: " << error.what();
     }
-    EXPECT_EQ(store_->info().head, before) << error.what();
+    EXPECT_EQ(state(), before) << error.what();
   }
 
  private:
   std::unique_ptr<Place> place_;
   std::unique_ptr<Store> store_;
+  const Capabilities can_;
 };
 
 inline std::vector<Change> StoreFixture::all_changes(Store& store, Cursor since, std::size_t limit) {

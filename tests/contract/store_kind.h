@@ -4,6 +4,8 @@
 #include <memory>
 #include <string>
 
+#include <perdure/store.h>
+
 namespace perdure::test {
 
 /// A place where no store is yet. The destructor removes what was made there; stores are closed by then.
@@ -23,6 +25,7 @@ class Place {
 struct StoreKind {
   std::string name;
   std::function<std::unique_ptr<Place>()> new_place;
+  Capabilities can = {};  ///< what `Store::capabilities` must say
 };
 
 [[nodiscard]] const StoreKind& store_under_test();

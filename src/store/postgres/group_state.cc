@@ -170,18 +170,18 @@ void GroupState::forget_operation(const std::string& operation_id) {
   new_operations_.erase(operation_id);
 }
 
-void GroupState::append(const PlannedRow& row, std::string_view actor, std::int64_t at) {
+void GroupState::append(const PlannedRow& row) {
   ChainedRow chained;
   chained.kind = row.erases ? ChangeKind::erase : ChangeKind::put;
   chained.collection = row.key->collection;
   chained.scope = row.key->scope;
   chained.id = row.key->id;
   chained.version = row.after.version;
-  chained.at_microseconds = at;
-  chained.actor = actor;
+  chained.at_microseconds = row.at;
+  chained.actor = *row.actor;
   chained.body_hash = row.body->hash;
   end_ = {row.after.seq, next_chain(end_.chain, chained)};
-  rows_.push_back({row.key, row.before, row.after, actor, at, row.body, end_.chain});
+  rows_.push_back({row.key, row.before, row.after, *row.actor, row.at, row.body, end_.chain});
   bodies_[row.after.seq] = row.body;
 
   Document& changed = document(*row.key);

@@ -68,7 +68,7 @@ class GroupState : public PlanState {
   void forget_operation(const std::string& operation_id);
 
   /// Appends a change to the log. The key, the body and the actor must stay until `write`.
-  void append(const PlannedRow& row, std::string_view actor, std::int64_t at);
+  void append(const PlannedRow& row);
   /// Removes a head and its index entries at once.
   void erase_head(const Key& key);
 

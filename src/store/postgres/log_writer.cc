@@ -210,7 +210,7 @@ void LogWriter::write(PendingCommit& pending, const Plan& planned) {
   std::vector<Written> written;
   written.reserve(planned.rows.size());
   for (const PlannedRow& row : planned.rows) {
-    state_->append(row, pending.batch.actor, at_);
+    state_->append(row);
     written.push_back({*row.key, row.after.version, row.after.seq});
   }
   if (!pending.batch.operation_id.empty()) {

@@ -59,6 +59,7 @@ PostgresStore::Writing& PostgresStore::require_writing() {
 PreparedBatch PostgresStore::prepare_here(Batch batch, const CommitOptions& options) {
   PrepareAgainst against;
   against.limits = limits_;
+  against.adopts = capabilities().adopts;
   against.document = [this](const Key& key) { return get(key); };
   bool uses_rules = false;
   against.rules = [&](const std::string& collection) {
@@ -159,9 +160,10 @@ StoreInfo PostgresStore::info() {
 }
 
 Capabilities PostgresStore::capabilities() const noexcept {
-  Capabilities all;
-  all.many_writers = true;
-  return all;
+  Capabilities can;
+  can.adopts = true;
+  can.many_writers = true;
+  return can;
 }
 
 VerifyReport PostgresStore::verify(const VerifyOptions& options) {

@@ -13,6 +13,7 @@
 #include "core/fs.h"
 #include "core/time.h"
 #include "store/chain.h"
+#include "store/commit_error.h"
 #include "store/sqlite/format.h"
 
 namespace perdure::sqlite {
@@ -62,23 +63,6 @@ bool is_own_affair(const Error& error) {
       code::kCorruptDocument, code::kCorrupt,       code::kSchemaViolation,
       code::kInvalidSettings, code::kInvalidFilter, code::kInvalidCollection};
   return std::find(kOwn.begin(), kOwn.end(), error.code()) != kOwn.end();
-}
-
-// What is no Error as one; when there is no memory for it, std::bad_alloc.
-std::exception_ptr as_error(const std::exception_ptr& thrown) noexcept {
-  try {
-    try {
-      std::rethrow_exception(thrown);
-    } catch (const Error&) {
-      return thrown;
-    } catch (const std::bad_alloc&) {
-      throw Error(code::kOutOfMemory, "cannot commit: out of memory", {0, true, Outcome::not_applied});
-    } catch (const std::exception& error) {
-      throw Error(code::kInternal, fmt::format("cannot commit: {}", error.what()));
-    }
-  } catch (...) {
-    return std::current_exception();
-  }
 }
 
 }  // namespace
@@ -181,7 +165,7 @@ bool LogWriter::try_group(const CommitQueue::Group& group) noexcept {
     // One edge for the whole group: an I/O error fails all of it, also those whose own answer was a refusal,
     // since that may rest on a batch that is now rolled back.
     rolled_back(before);
-    const std::exception_ptr error = as_error(std::current_exception());
+    const std::exception_ptr error = as_commit_error(std::current_exception());
     for (PendingCommit* pending : group) pending->error = error;
     if (connection_.in_transaction()) distrust("a failed transaction could not be rolled back");
     was_rolled_back_ = was_rolled_back_ || is_checked_;
@@ -379,13 +363,7 @@ bool LogWriter::answer_repeated(PendingCommit& pending) {
   if (batch.operation_id.empty()) return false;
   const ResetGuard guard(select_operation_);
   if (!select_operation_.bind_text(1, batch.operation_id).step()) return false;
-  if (select_operation_.bytes(0) != as_bytes(batch.content_hash)) {
-    throw Error(
-        code::kOperationReused,
-        fmt::format("cannot commit: the operation id \"{}\" was used before for other operations; give "
-                    "every new commit an id of its own",
-                    batch.operation_id));
-  }
+  if (select_operation_.bytes(0) != as_bytes(batch.content_hash)) throw_reused(batch.operation_id);
   const std::uint64_t first_seq = select_operation_.unsigned_integer(1);
   const std::uint64_t count = select_operation_.unsigned_integer(2);
   std::vector<Written> written;

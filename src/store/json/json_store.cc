@@ -77,7 +77,7 @@ PreparedBatch JsonStore::prepare_here(Batch batch, CommitOptions options) {
                       "together; commit one after the other, or use a SQLite store",
                       collection, operation.key.collection));
     }
-    if (operation.is_patch() || operation.kind == Operation::Kind::erase) continue;
+    if (operation.is_patch() || operation.erases()) continue;
     try {
       require_no_reserved_member(decode_own(operation.body));
     } catch (const Error& error) {

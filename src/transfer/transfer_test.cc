@@ -348,6 +348,9 @@ TEST_F(TransferTest, AStoreThatCannotTakeVersionsGetsWritesOfItsOwn) {
       check(batch);
       return store_->commit(std::move(batch), std::move(options));
     }
+    std::vector<std::string> scopes(const std::string& collection) override {
+      return Store::scopes(collection);
+    }
     void commit_async(Batch batch, CommitOptions options, Completion done) override {
       check(batch);
       store_->commit_async(std::move(batch), std::move(options), std::move(done));
@@ -375,6 +378,10 @@ TEST_F(TransferTest, AStoreThatCannotTakeVersionsGetsWritesOfItsOwn) {
   history.history = true;
   EXPECT_EQ(code_of([&] { (void)transfer(*from, &simple, history); }), code::kUnsupported);
   EXPECT_EQ(code_of([&] { (void)transfer(simple, from.get(), history); }), code::kUnsupported);
+  // Without a log nobody knows which scopes there are: no document is passed over silently.
+  EXPECT_EQ(code_of([&] { (void)transfer(simple, from.get()); }), code::kUnsupported);
+  (void)to->erase({"notes", "b", "ada"});
+  EXPECT_EQ(transfer(simple, from.get()).same_count, 3U);
 }
 
 TEST_F(TransferTest, TheSameStoreIsRefused) {

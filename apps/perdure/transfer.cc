@@ -12,6 +12,7 @@
 #include "apps/perdure/transfer_place.h"
 #include "apps/terminal/display.h"
 #include "apps/terminal/progress.h"
+#include "core/fs.h"
 #include "core/json_writer.h"
 
 namespace perdure::cli {
@@ -65,6 +66,7 @@ class TransferCommand {
       progress.show_text(fmt::format("{}: {}", what, terminal::count_text(count, "document")));
     };
     if (from_.kind() == TransferPlace::Kind::file) {
+      (void)fs::describe_kind(from_.where());  // before a target is made for a file that is not there
       target_ = open_target();
       return import_file(from_.where(), target_.get(), options_);
     }
@@ -162,9 +164,7 @@ class TransferCommand {
 
 terminal::Command& declare(terminal::Command& command, const std::shared_ptr<TransferRequest>& request) {
   return command
-      .option({.names = "--collection",
-               .value_name = "COLLECTION",
-               .description = "only this collection; may be given several times"},
+      .option({.names = "--collection", .value_name = "COLLECTION", .description = "only this collection"},
               request->options.collections)
       .flag("--replace", request->options.replace,
             "make the target equal: what only it has is deleted; a file that exists is replaced")

@@ -82,7 +82,8 @@ TEST_F(TransferCommandTest, WrongUsageIsSaid) {
   }
   EXPECT_EQ(at(fails(2, {"export", "--to", "sqlite:data/db/main.db", "--json"}), "/error/code"),
             "\"invalid_argument\"");
-  fails(3, {"import", "--from", "missing.ndjson"});
+  fails(3, {"import", "--from", "missing.ndjson", "--to", "sqlite:new.db"});
+  fails(3, {"status", "--url", "sqlite:new.db"});
   EXPECT_EQ(fails(2, {"export", "--to", "mysql://ada:secret@db/x"}).find("secret"), std::string::npos);
 }
 

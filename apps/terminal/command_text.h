@@ -57,8 +57,8 @@ struct CommandText {
 /// troff source of a page in section 1.
 [[nodiscard]] std::string man_page(const CommandText& program, const std::string& version);
 
-/// How the shells find the values of an argument or option with the name `value_name`. FILE, DIRECTORY and
-/// ARGUMENT, which may be anything, are known.
+/// How the shells find the values of an argument or option with the name `value_name`. FILE, PLACE, DIRECTORY
+/// and ARGUMENT, which may be anything, are known.
 struct DynamicValues {
   std::string value_name;  ///< "COLLECTION"
   std::string command;     ///< arguments of the program that print one value per line: "status --names"

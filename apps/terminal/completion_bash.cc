@@ -97,7 +97,8 @@ class Script {
   std::string propose(const std::string& value_name, const std::vector<std::string>& choices) const {
     if (!choices.empty()) return fmt::format("_{}_words '{}'", program_.name, fmt::join(choices, " "));
     // What an ARGUMENT is depends on the one before it; most are files.
-    if (value_name == "FILE" || value_name == "ARGUMENT") return fmt::format("_{}_files", program_.name);
+    if (value_name == "FILE" || value_name == "PLACE" || value_name == "ARGUMENT")
+      return fmt::format("_{}_files", program_.name);
     if (value_name == "DIRECTORY") return fmt::format("_{}_directories", program_.name);
     for (const DynamicValues& dynamic : dynamic_values_) {
       if (dynamic.value_name == value_name) {

@@ -44,7 +44,7 @@ class Script {
  private:
   std::string action(const std::string& value_name, const std::vector<std::string>& choices) const {
     if (!choices.empty()) return fmt::format("({})", fmt::join(choices, " "));
-    if (value_name == "FILE" || value_name == "ARGUMENT") return "_files";
+    if (value_name == "FILE" || value_name == "PLACE" || value_name == "ARGUMENT") return "_files";
     if (value_name == "DIRECTORY") return "_files -/";
     for (const DynamicValues& dynamic : dynamic_values_) {
       if (dynamic.value_name == value_name) return fmt::format("_{}_{}", program_.name, value_name);

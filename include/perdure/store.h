@@ -180,7 +180,8 @@ class Store {
   [[nodiscard]] virtual std::vector<CollectionInfo> collections() = 0;
 
   /// In order: the scopes in which the collection has, or had, documents; the empty one where it is shared.
-  /// This one reads the log, or throws `unsupported` without one; stores that know better override it.
+  /// This one reads the log; without one it only knows collections without scopes, and throws `unsupported`
+  /// for others. Stores that know better override it.
   [[nodiscard]] virtual std::vector<std::string> scopes(const std::string& collection);
 
   /// Takes the same time with a thousand and with a million documents.

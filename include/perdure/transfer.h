@@ -74,7 +74,8 @@ struct TransferReport {
 // **Left out.** Mirrors (they name directories of their store), followers, operation ids, and, without
 // `history`, earlier versions and deletions. Versions that retention has pruned are not there to be taken.
 //
-// **Durable.** Each batch that the report counts. Memory: tens of megabytes, and 24 bytes per document.
+// **Durable.** Each batch that the report counts. Memory: tens of megabytes; 40 bytes per document more where
+// lines are read or with `replace`.
 //
 // **Errors.** Throws what reading the source throws; `invalid_argument` when source and target are the same
 // store or an option makes no sense, `unsupported` for what one of them cannot do. The source is not changed.

@@ -55,8 +55,10 @@ bool BatchedWrites::flush() { return submit() && wait(); }
 
 bool BatchedWrites::is_full() const {
   if (gathered_.operations.back().key.collection == kSettingsCollection) return true;
-  return gathered_.operations.size() >= (is_first_ ? kFirstOperationsCount : kOperationsCount) ||
-         gathered_.bytes >= (is_first_ ? kFirstBytes : kBytes);
+  // A store without a log writes a whole file for each batch.
+  const bool is_large = is_first_ || !to_->capabilities().log;
+  return gathered_.operations.size() >= (is_large ? kFirstOperationsCount : kOperationsCount) ||
+         gathered_.bytes >= (is_large ? kFirstBytes : kBytes);
 }
 
 /// Whether it cannot go into one batch with what was gathered.

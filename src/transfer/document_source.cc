@@ -14,11 +14,14 @@ namespace {
 
 class DocumentSource : public RecordSource {
  public:
-  DocumentSource(Store& store, SourceOptions options) : store_(store), options_(std::move(options)) {}
+  DocumentSource(Store& store, SourceOptions options)
+      : store_(store),
+        options_(std::move(options)),
+        reads_late_changes_(options_.late_changes && store.capabilities().log) {}
 
   void start() override {
     // Before anything else is read, so that what is written from here on is read again.
-    since_ = options_.late_changes ? store_.info().head : Cursor();
+    since_ = reads_late_changes_ ? store_.info().head : Cursor();
     names_ = chosen_collections();
     name_ = 0;
     scopes_.clear();
@@ -28,7 +31,7 @@ class DocumentSource : public RecordSource {
     taken_ = 0;
     late_ = {};
     late_taken_ = 0;
-    at_log_end_ = !options_.late_changes;
+    at_log_end_ = !reads_late_changes_;
     number_ = 0;
     begin_collection();
   }
@@ -53,7 +56,7 @@ class DocumentSource : public RecordSource {
 
   std::string place(const Key& key, std::uint64_t /*line*/) const override { return shown_key(key); }
   bool repeats() const override { return false; }
-  bool keeps_layout() const override { return true; }
+  bool keeps_layout() const override { return store_.capabilities().keeps_layout; }
 
  private:
   std::vector<std::string> chosen_collections() {
@@ -155,6 +158,7 @@ class DocumentSource : public RecordSource {
 
   Store& store_;
   const SourceOptions options_;
+  const bool reads_late_changes_;
 
   std::vector<std::string> names_;
   std::size_t name_ = 0;

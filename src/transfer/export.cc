@@ -1,5 +1,6 @@
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -100,10 +101,12 @@ class Lines {
 };
 
 void check_options(Store& from, const TransferOptions& options) {
+  for (const std::string& name : options.collections) check_collection(name);
+  std::vector<CollectionInfo> present;
+  if (!options.collections.empty()) present = from.collections();
   for (const std::string& name : options.collections) {
-    check_collection(name);
-    bool is_there = false;
-    for (const CollectionInfo& info : from.collections()) is_there = is_there || info.name == name;
+    const bool is_there = std::any_of(present.begin(), present.end(),
+                                      [&](const CollectionInfo& info) { return info.name == name; });
     if (!is_there) throw Error(code::kNotFound, fmt::format("the source has no collection {}", name));
   }
   if (options.history && !options.versions) {

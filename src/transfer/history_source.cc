@@ -104,6 +104,9 @@ class HistorySource : public RecordSource {
 }  // namespace
 
 std::unique_ptr<RecordSource> history_of(Store& store, SourceOptions options) {
+  if (!store.capabilities().log || !store.capabilities().history) {
+    throw Error(code::kUnsupported, "the source keeps no history; transfer without it");
+  }
   return std::make_unique<HistorySource>(store, std::move(options));
 }
 

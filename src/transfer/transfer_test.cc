@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/forwarding_store.h"
 #include "transfer/transfer_testing.h"
 
 namespace perdure {
@@ -241,6 +242,146 @@ TEST_F(TransferTest, PrunedVersionsAreLeftOutAndTheTimeOfCreationStays) {
   EXPECT_EQ(to->get({"notes", "a"})->created_at, from->get({"notes", "a"})->created_at);
   to->rebuild();
   EXPECT_EQ(content(*to), content(*from));
+}
+
+// Somebody writes between the pages of what is read.
+class BusyStore : public test::ForwardingStore {
+ public:
+  using ForwardingStore::ForwardingStore;
+
+  Page list(const std::string& collection, const ListOptions& options) override {
+    Page page = store_->list(collection, options);
+    if (collection == "notes" && --pages_until_write_ == 0) {
+      (void)store_->put({"notes", "a"}, R"({"week":9})");
+      (void)store_->put({"notes", "a"}, R"({"week":10})");
+      (void)store_->erase({"notes", "b", "ada"});
+      (void)store_->put({"notes", "late"}, R"({"week":11})");
+      (void)store_->put({"fresh", "x"}, "{}");
+    }
+    return page;
+  }
+  /// The check reads two pages, one of each scope.
+  void write_in_page(int number) { pages_until_write_ = number; }
+
+ private:
+  int pages_until_write_ = 0;
+};
+
+TEST_F(TransferTest, WhatWasWrittenMeanwhileComesToo) {
+  for (const int page : {1, 2, 3, 4}) {
+    const auto from = store("from" + std::to_string(page));
+    const auto to = store("to" + std::to_string(page));
+    fill(*from);
+    BusyStore busy(*from);
+    busy.write_in_page(page);
+    TransferOptions options;
+    options.replace = true;
+    EXPECT_TRUE(transfer(busy, to.get(), options).complete());
+    EXPECT_EQ(content(*to), content(*from)) << page;
+  }
+}
+
+TEST_F(TransferTest, AFileHoldsOneMomentOfABusyStore) {
+  for (const int page : {1, 2}) {
+    const auto from = store("from" + std::to_string(page));
+    const auto to = store("to" + std::to_string(page));
+    fill(*from);
+    BusyStore busy(*from);
+    busy.write_in_page(page);
+    const std::string file = directory_.file("all" + std::to_string(page) + ".ndjson");
+    EXPECT_TRUE(export_file(busy, file).complete());
+    const TransferReport report = import_file(file, to.get());
+    EXPECT_TRUE(report.complete()) << (report.refused.empty() ? "" : report.refused[0].what);
+    EXPECT_EQ(content(*to), content(*from)) << page;
+  }
+}
+
+TEST_F(TransferTest, ADiskThatFailsStopsItAndSaysWhatIsStored) {
+  class FailingStore : public test::ForwardingStore {
+   public:
+    using ForwardingStore::ForwardingStore;
+    void commit_async(Batch batch, CommitOptions options, Completion done) override {
+      if (++commits_count_ == 2) {
+        done(std::make_exception_ptr(Error(code::kDiskFull, "the disk is full")), {});
+      } else {
+        store_->commit_async(std::move(batch), std::move(options), std::move(done));
+      }
+    }
+
+   private:
+    int commits_count_ = 0;
+  };
+  const auto from = store("from");
+  const auto to = store("to");
+  constexpr int kDocumentsCount = 12'000;
+  for (int begin = 0; begin < kDocumentsCount; begin += 1000) {
+    Batch batch;
+    for (int i = begin; i < begin + 1000; ++i) batch.put({"notes", "d" + std::to_string(i)}, "{}");
+    (void)from->commit(std::move(batch)).value();
+  }
+  FailingStore failing(*to);
+  const TransferReport report = transfer(*from, &failing);
+  ASSERT_TRUE(report.stopped_by);
+  EXPECT_EQ(report.stopped_by->code(), code::kDiskFull);
+  EXPECT_FALSE(report.complete());
+  EXPECT_EQ(report.added_count, to->collections().at(0).document_count);
+  EXPECT_EQ(report.added_count, 10'000U);
+  const TransferReport again = transfer(*from, to.get());
+  EXPECT_EQ(again.same_count, 10'000U);
+  EXPECT_EQ(again.added_count, 2000U);
+  EXPECT_EQ(content(*to), content(*from));
+}
+
+TEST_F(TransferTest, AStoreThatCannotTakeVersionsGetsWritesOfItsOwn) {
+  class SimpleStore : public test::ForwardingStore {
+   public:
+    using ForwardingStore::ForwardingStore;
+    Capabilities capabilities() const noexcept override {
+      Capabilities can;
+      can.log = false;
+      can.history = false;
+      can.many_collections = false;
+      can.keeps_layout = false;
+      return can;
+    }
+    CommitResult commit(Batch batch, CommitOptions options) override {
+      check(batch);
+      return store_->commit(std::move(batch), std::move(options));
+    }
+    std::vector<std::string> scopes(const std::string& collection) override {
+      return Store::scopes(collection);
+    }
+    void commit_async(Batch batch, CommitOptions options, Completion done) override {
+      check(batch);
+      store_->commit_async(std::move(batch), std::move(options), std::move(done));
+    }
+
+   private:
+    static void check(const Batch& batch) {
+      for (const Operation& operation : batch.operations()) {
+        EXPECT_EQ(operation.key.collection, batch.operations().front().key.collection);
+        EXPECT_EQ(operation.kind, Operation::Kind::put);
+      }
+    }
+  };
+  const auto from = store("from");
+  const auto to = store("to");
+  fill(*from);
+  SimpleStore simple(*to);
+  const TransferReport report = transfer(*from, &simple);
+  EXPECT_EQ(report.added_count, 4U);
+  EXPECT_FALSE(report.kept_versions);
+  // White space is no difference to a store that does not keep it.
+  (void)to->put({"notes", "a"}, R"({"week":2,"n":9007199254740993})");
+  EXPECT_EQ(transfer(*from, &simple).same_count, 4U);
+  TransferOptions history;
+  history.history = true;
+  EXPECT_EQ(code_of([&] { (void)transfer(*from, &simple, history); }), code::kUnsupported);
+  EXPECT_EQ(code_of([&] { (void)transfer(simple, from.get(), history); }), code::kUnsupported);
+  // Without a log nobody knows which scopes there are: no document is passed over silently.
+  EXPECT_EQ(code_of([&] { (void)transfer(simple, from.get()); }), code::kUnsupported);
+  (void)to->erase({"notes", "b", "ada"});
+  EXPECT_EQ(transfer(simple, from.get()).same_count, 3U);
 }
 
 TEST_F(TransferTest, TheSameStoreIsRefused) {

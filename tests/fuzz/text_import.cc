@@ -165,7 +165,8 @@ std::vector<ReadLine> lines_of(std::string_view bytes) {
 void check_lines(std::string_view bytes) {
   const MemoryFile file(bytes);
   const terminal::Input input(file.path());
-  terminal::LineReader reader(input, limits::kBodyBytes);
+  LineReader reader([&](char* into, std::size_t count) { return input.read(into, count); },
+                    limits::kBodyBytes);
   const auto wanted = lines_of(bytes);
   for (const ReadLine& line : wanted) {
     const auto read = reader.next();
@@ -179,11 +180,12 @@ void check_operation(std::string_view line, bool records) {
   cli::LineRule rule;
   rule.collection = "notes";
   rule.records = records;
-  Operation operation;
+  std::optional<Operation> found;
   const bool taken = succeeds({code::kInvalidJson, code::kInvalidId}, [&] {
-    operation = cli::operation_of({1, line, false}, rule);
+    found = cli::operation_of({1, line, false}, rule);
   });
-  if (!taken) return;
+  if (!taken || !found) return;
+  const Operation& operation = *found;
   require(!json::check_document(operation.body), "a document that is none", operation.body);
   require(records || operation.body == line, "a document with other bytes than its line", operation.body);
 }

@@ -23,10 +23,10 @@ struct Section {
   Table (*measure)(const Setting&);
 };
 
-constexpr Section kSections[] = {{"writes", measure_writes},    {"reads", measure_reads},
-                                 {"growth", measure_growth},    {"import", measure_import},
-                                 {"queries", measure_queries},  {"mirror", measure_mirror},
-                                 {"training", measure_training}};
+constexpr Section kSections[] = {{"writes", measure_writes},   {"reads", measure_reads},
+                                 {"growth", measure_growth},   {"import", measure_import},
+                                 {"queries", measure_queries}, {"mirror", measure_mirror},
+                                 {"json", measure_json_files}, {"training", measure_training}};
 
 std::string today() {
   const std::time_t now = std::time(nullptr);
@@ -51,8 +51,10 @@ int run(int argc, char** argv) {
   std::string output;
   std::vector<std::string> chosen;
   CLI::App app("Measures Perdure against raw SQLite in one process, in turns.", "perdure_bench");
-  app.add_option("section", chosen, "writes, reads, growth, import, queries, mirror, training; all without")
-      ->check(CLI::IsMember({"writes", "reads", "growth", "import", "queries", "mirror", "training"}));
+  app.add_option("section", chosen,
+                 "writes, reads, growth, import, queries, mirror, json, training; all without")
+      ->check(
+          CLI::IsMember({"writes", "reads", "growth", "import", "queries", "mirror", "json", "training"}));
   app.add_option("--directory", setting.directory, "A folder on the disk to measure; a new one is made in it")
       ->capture_default_str();
   app.add_option("--output", output, "A file for the results, which go to standard output as well");

@@ -20,6 +20,7 @@ struct Setting {
 [[nodiscard]] Table measure_import(const Setting& setting);
 [[nodiscard]] Table measure_queries(const Setting& setting);
 [[nodiscard]] Table measure_mirror(const Setting& setting);
+[[nodiscard]] Table measure_json_files(const Setting& setting);
 [[nodiscard]] Table measure_training(const Setting& setting);
 
 }  // namespace perdure::bench

@@ -23,10 +23,11 @@ struct Section {
   Table (*measure)(const Setting&);
 };
 
-constexpr Section kSections[] = {{"writes", measure_writes},     {"reads", measure_reads},
-                                 {"growth", measure_growth},     {"import", measure_import},
-                                 {"queries", measure_queries},   {"mirror", measure_mirror},
-                                 {"postgres", measure_postgres}, {"training", measure_training}};
+constexpr Section kSections[] = {{"writes", measure_writes},   {"reads", measure_reads},
+                                 {"growth", measure_growth},   {"import", measure_import},
+                                 {"queries", measure_queries}, {"mirror", measure_mirror},
+                                 {"json", measure_json_files}, {"postgres", measure_postgres},
+                                 {"training", measure_training}};
 
 std::string today() {
   const std::time_t now = std::time(nullptr);
@@ -52,9 +53,9 @@ int run(int argc, char** argv) {
   std::vector<std::string> chosen;
   CLI::App app("Measures Perdure against raw SQLite in one process, in turns.", "perdure_bench");
   app.add_option("section", chosen,
-                 "writes, reads, growth, import, queries, mirror, postgres, training; all without")
+                 "writes, reads, growth, import, queries, mirror, json, postgres, training; all without")
       ->check(CLI::IsMember(
-          {"writes", "reads", "growth", "import", "queries", "mirror", "postgres", "training"}));
+          {"writes", "reads", "growth", "import", "queries", "mirror", "json", "postgres", "training"}));
   app.add_option("--directory", setting.directory, "A folder on the disk to measure; a new one is made in it")
       ->capture_default_str();
   app.add_option("--output", output, "A file for the results, which go to standard output as well");

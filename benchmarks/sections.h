@@ -21,6 +21,7 @@ struct Setting {
 [[nodiscard]] Table measure_queries(const Setting& setting);
 [[nodiscard]] Table measure_mirror(const Setting& setting);
 [[nodiscard]] Table measure_postgres(const Setting& setting);
+[[nodiscard]] Table measure_json_files(const Setting& setting);
 [[nodiscard]] Table measure_training(const Setting& setting);
 
 }  // namespace perdure::bench

@@ -26,13 +26,14 @@ struct Key {
 
 /// One document as the store has it.
 ///
-/// `body` is byte for byte the JSON text that was written, white space included (guarantee G3).
-/// `version` starts at 1 and grows by one with every accepted write of this key, deletions included; a
-/// document created again after a deletion goes on counting. `created_at` is then that of the re-creation.
+/// `body` is byte for byte the JSON text that was written, white space included (guarantee G3); in a store
+/// that does not keep layout (`Capabilities`) without any between its tokens. `version` starts at 1 and grows
+/// by one with every accepted write of this key, deletions included; a document created again after a
+/// deletion goes on counting. `created_at` is then that of the re-creation.
 struct Document {
   Key key;
   std::uint64_t version = 0;
-  std::uint64_t seq = 0;  ///< of the change that wrote this version
+  std::uint64_t seq = 0;  ///< of the change that wrote this version; 0 in a store that keeps no log
   Time created_at;
   Time updated_at;
   std::string body;

@@ -41,6 +41,11 @@ struct OpenOptions {
 ///                Beside it stand PATH-wal and PATH-shm, which belong to it while it is open or after a crash
 ///                (never delete or copy one without the others), and PATH.lock, which says who writes.
 ///
+/// `json:DIR`     one readable file per collection, DIR/COLLECTION.json (docs/json-store.md). A missing
+///                directory is made with mode 0700. Each commit takes the lock DIR/.perdure.lock for its
+///                duration and waits for it up to `lock_wait`, whatever `holder` says, so that several
+///                processes may write in turn. What a killed process left half written is removed.
+///
 /// Takes the same time with a thousand and with a million documents. A database of an older format is copied
 /// to `PATH.format-N.backup`, then migrated; one of a newer format is refused, untouched.
 ///

@@ -47,8 +47,8 @@ struct StoreInfo {
   std::string path;    ///< of the database file or directory; empty for a server
   std::string engine;  ///< name and version, "SQLite 3.40.1"
   std::uint32_t format_version = 0;
-  Cursor head;  ///< stands after the last committed change
-  Time created_at;
+  Cursor head;      ///< stands after the last committed change
+  Time created_at;  ///< 1970 where that is not known: JSON files
   bool writable = false;
   std::uint64_t file_bytes = 0;
   std::uint64_t wal_bytes = 0;  ///< committed but not yet moved into the database file

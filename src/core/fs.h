@@ -187,6 +187,8 @@ class AtomicFile {
   [[nodiscard]] Info flush();
   /// Durable on return, under its name.
   void commit();
+  /// Whether it has its name, also where `commit` failed to make that durable.
+  [[nodiscard]] bool is_in_place() const { return temporary_.empty(); }
 
  private:
   const std::string path_;

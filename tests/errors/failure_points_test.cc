@@ -31,7 +31,8 @@ const std::string& prepared_for(const Workload& workload) {
 
 std::vector<Workload> all_workloads() {
   std::vector<Workload> all;
-  for (auto part : {opening_workloads(), store_workloads(), follower_workloads(), file_workloads()}) {
+  for (auto part :
+       {opening_workloads(), store_workloads(), follower_workloads(), file_workloads(), json_workloads()}) {
     all.insert(all.end(), part.begin(), part.end());
   }
   return all;

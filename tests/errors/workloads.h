@@ -28,5 +28,6 @@ inline void PrintTo(const Workload& workload, std::ostream* out) { *out << workl
 [[nodiscard]] std::vector<Workload> store_workloads();
 [[nodiscard]] std::vector<Workload> follower_workloads();
 [[nodiscard]] std::vector<Workload> file_workloads();
+[[nodiscard]] std::vector<Workload> json_workloads();
 
 }  // namespace perdure::test

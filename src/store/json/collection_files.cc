@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <chrono>
+#include <new>
 #include <utility>
 
 #include <perdure/error.h>
@@ -70,6 +71,16 @@ const std::shared_ptr<const Snapshot>& empty_snapshot() {
 }
 
 }  // namespace
+
+CollectionFiles::CollectionFiles(std::string directory)
+    : directory_(std::move(directory)),
+      doubt_(code::kOutOfMemory,
+             fmt::format(
+                 "cannot make durable what was written in {}: out of memory. The outcome of this commit is "
+                 "in doubt: open the store again, then repeat the write with its operation id or look what "
+                 "is stored",
+                 directory_),
+             {0, false, Outcome::in_doubt}) {}
 
 std::string CollectionFiles::path(const std::string& collection) const {
   return fs::join(directory_, collection + std::string(kSuffix));
@@ -153,7 +164,12 @@ bool CollectionFiles::replace(const std::string& collection, const Snapshot& sna
   next->file = replacement.flush();
   // From here to the renaming an edit goes unseen: two system calls.
   if (!is_unchanged(collection, snapshot)) return false;
-  replacement.commit();
+  try {
+    replacement.commit();
+  } catch (const std::bad_alloc&) {
+    if (!replacement.is_in_place()) throw;
+    throw doubt_;
+  }
   try {
     const fs::Info placed = fs::info(file);
     next->file.changed_nanoseconds = placed.changed_nanoseconds;

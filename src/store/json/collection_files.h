@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include <perdure/error.h>
 #include "core/fs.h"
 #include "store/json/collection_text.h"
 
@@ -25,7 +26,7 @@ struct Snapshot {
 /// processes are seen by the next call. Any thread; nobody waits for a file that another thread reads.
 class CollectionFiles {
  public:
-  explicit CollectionFiles(std::string directory) : directory_(std::move(directory)) {}
+  explicit CollectionFiles(std::string directory);
 
   [[nodiscard]] const std::string& directory() const { return directory_; }
   [[nodiscard]] std::string path(const std::string& collection) const;
@@ -51,7 +52,9 @@ class CollectionFiles {
   [[nodiscard]] std::shared_ptr<const Snapshot> load(const std::string& collection);
   void remember(const std::string& collection, std::shared_ptr<const Snapshot> snapshot);
 
+  // Constant.
   const std::string directory_;
+  const Error doubt_;  ///< made before, for a doubt that comes when no memory is left
 
   mutable std::mutex mutex_;
   std::map<std::string, std::shared_ptr<const Snapshot>> known_;  ///< guarded by mutex_

@@ -2,7 +2,7 @@
 
 #include <fmt/core.h>
 
-#include <map>
+#include <algorithm>
 #include <utility>
 
 #include <perdure/error.h>
@@ -44,8 +44,9 @@ void GroupWriter::require_trusted() const {
 
 void GroupWriter::commit_group(const CommitQueue::Group& group) noexcept {
   try {
+    const std::vector<Step> steps = steps_of(group);
     const LockFile lock(lock_);
-    commit_collections(group);
+    for (const Step& step : steps) commit_run(step.collection, step.run);
   } catch (...) {
     fail(group, as_commit_error(std::current_exception()));
   }
@@ -53,42 +54,73 @@ void GroupWriter::commit_group(const CommitQueue::Group& group) noexcept {
 
 // Batches of one collection go together, whatever stands between them: they are of callers who do not wait
 // for each other. Settings alone keep their place, since what follows them is held to them.
-void GroupWriter::commit_collections(const CommitQueue::Group& group) {
-  std::map<std::string, Run> runs;
-  const auto commit_all = [&] {
-    for (const auto& [collection, run] : runs) commit_run(collection, run);
-    runs.clear();
-  };
+std::vector<GroupWriter::Step> GroupWriter::steps_of(const CommitQueue::Group& group) {
+  std::vector<Step> steps;
+  std::size_t first = 0;  // of those behind the last change of settings
   for (PendingCommit* pending : group) {
     const std::string& collection = collection_of(*pending);
-    if (collection == kSettingsCollection) commit_all();
-    runs[collection].push_back(pending);
-    if (collection == kSettingsCollection) commit_all();
+    const bool sets = collection == kSettingsCollection;
+    if (sets) first = steps.size();
+    const auto begin = steps.begin() + static_cast<std::ptrdiff_t>(first);
+    const auto found =
+        std::find_if(begin, steps.end(), [&](const Step& step) { return step.collection == collection; });
+    if (found != steps.end()) {
+      found->run.push_back(pending);
+    } else {
+      steps.push_back({collection, {pending}});
+    }
+    if (sets) first = steps.size();
   }
-  commit_all();
+  return steps;
 }
 
-void GroupWriter::commit_run(const std::string& collection, const Run& run) {
+// What one collection meets is no other one's affair (G8), and none of it may get past an answer that was
+// given.
+void GroupWriter::commit_run(const std::string& collection, const Run& run) noexcept {
+  try {
+    if (commit_together(collection, run)) return;
+    // The file would grow too long; alone, only those fail that make it so.
+    Run alone(1);
+    for (PendingCommit* pending : run) {
+      alone.front() = pending;
+      try {
+        (void)commit_together(collection, alone);
+      } catch (...) {
+        failed(alone);
+      }
+    }
+  } catch (...) {
+    failed(run);
+  }
+}
+
+void GroupWriter::failed(const Run& run) noexcept {
+  const std::exception_ptr error = as_commit_error(std::current_exception());
+  try {
+    std::rethrow_exception(error);
+  } catch (const Error& known) {
+    if (known.outcome() == Outcome::in_doubt) untrusted_.store(true);
+  } catch (...) {
+    // No memory for an Error: nothing was applied.
+  }
+  fail(run, error);
+}
+
+// False when nothing was done, since the file would grow too long for all of them.
+bool GroupWriter::commit_together(const std::string& collection, const Run& run) {
   try {
     for (int i = 0; i < kRunTries; ++i) {
       require_trusted();
-      if (try_run(collection, run)) return;
+      if (try_run(collection, run)) return true;
     }
-    throw Error(code::kBusy,
-                fmt::format("cannot write {}: another program that takes no lock keeps changing it",
-                            files_.path(collection)),
-                {0, true, Outcome::not_applied});
   } catch (const Error& error) {
-    if (error.code() == code::kTooLarge && run.size() > 1) {
-      // The file would grow too long; alone, only those fail that make it so.
-      for (PendingCommit* pending : run) commit_run(collection, {pending});
-      return;
-    }
-    if (error.outcome() == Outcome::in_doubt) untrusted_.store(true);
-    fail(run, std::current_exception());
-  } catch (...) {
-    fail(run, as_commit_error(std::current_exception()));
+    if (error.code() == code::kTooLarge && run.size() > 1) return false;
+    throw;
   }
+  throw Error(code::kBusy,
+              fmt::format("cannot write {}: another program that takes no lock keeps changing it",
+                          files_.path(collection)),
+              {0, true, Outcome::not_applied});
 }
 
 // False when somebody else changed the file meanwhile.

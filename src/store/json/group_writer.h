@@ -36,8 +36,15 @@ class GroupWriter {
  private:
   using Run = std::vector<PendingCommit*>;  ///< batches of one collection, in order
 
-  void commit_collections(const CommitQueue::Group& group);
-  void commit_run(const std::string& collection, const Run& run);
+  struct Step {
+    std::string collection;
+    Run run;
+  };
+
+  [[nodiscard]] static std::vector<Step> steps_of(const CommitQueue::Group& group);
+  void commit_run(const std::string& collection, const Run& run) noexcept;
+  void failed(const Run& run) noexcept;
+  [[nodiscard]] bool commit_together(const std::string& collection, const Run& run);
   [[nodiscard]] bool try_run(const std::string& collection, const Run& run);
   [[nodiscard]] CommitResult answer(PendingCommit& pending, Draft& draft, Time at);
   void require_new_elsewhere(const PreparedBatch& batch) const;

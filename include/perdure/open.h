@@ -46,14 +46,20 @@ struct OpenOptions {
 ///                duration and waits for it up to `lock_wait`, whatever `holder` says, so that several
 ///                processes may write in turn. What a killed process left half written is removed.
 ///
+/// `postgres://USER:PASSWORD@HOST:PORT/DATABASE?space=NAME`
+///                a space of a PostgreSQL server (docs/postgresql.md); without NAME it is "main". Many
+///                processes may write one. Further parameters are libpq's. Tables are made where there are
+///                none; two who come at once do not disturb each other. `lock_wait` is how long a call waits
+///                for a server that is away or busy before it fails with `unavailable` or `busy`.
+///
 /// Takes the same time with a thousand and with a million documents. A database of an older format is copied
 /// to `PATH.format-N.backup`, then migrated; one of a newer format is refused, untouched.
 ///
 /// Throws `invalid_url`, `not_found`, `locked` (the message names the process that writes and says what to
 /// do), `read_only`, `not_a_store`, `newer_format`, `older_format`, `network_file_system` (SQLite's locks
-/// cannot be trusted there), `disk_full`, `io_error`, `corrupt`. The documents of a store
-/// that failed to open were not changed; an empty store, the backup of a migration or a lock file may have
-/// been made.
+/// cannot be trusted there), `disk_full`, `io_error`, `corrupt`, `unavailable`, `permission_denied`. The
+/// documents of a store that failed to open were not changed; an empty store, the backup of a migration or a
+/// lock file may have been made.
 ///
 /// Do not use a store in a child made by fork() without exec.
 [[nodiscard]] std::unique_ptr<Store> open(std::string_view url, OpenOptions options = {});

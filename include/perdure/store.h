@@ -78,9 +78,9 @@ struct Capabilities {
 /// **Errors.** Reading and writing throw `Error`. Invalid input is refused before anything is queued. When
 /// `outcome()` is `not_applied`, the store is as it was. When it is `in_doubt`, the write may or may not
 /// have been stored, and this object is not trusted any more: further writes throw `untrusted`, reading goes
-/// on; destroy it, open the store again, and look or repeat the commit with its operation id (G6). Where
-/// there is no memory left even for an `Error`, `std::bad_alloc` comes out of the call; a write was not
-/// applied then.
+/// on; destroy it, open the store again, and look or repeat the commit with its operation id (G6). A store on
+/// a server stays trusted: its next commit waits until the doubt is decided. Where there is no memory left
+/// even for an `Error`, `std::bad_alloc` comes out of the call; a write was not applied then.
 ///
 /// **Threads.** All methods may be called from any thread at any time. Commits of concurrent callers are
 /// grouped into one fsync; readers never wait for a commit. A read sees every commit that returned before
@@ -204,7 +204,7 @@ class Store {
   [[nodiscard]] virtual std::uint64_t last_seq() noexcept = 0;
 
   /// Waits until something was committed behind `seq`, by this process or another; `last_seq()` then. Another
-  /// process's commits are seen within 100 ms.
+  /// process's commits are seen within 100 ms; another node's within 500 ms at worst.
   virtual std::uint64_t wait_for_change(std::uint64_t seq, std::chrono::milliseconds timeout) = 0;
 
   /// Ends the waiting of all that are in `wait_for_change` now.

@@ -126,6 +126,8 @@ void Cluster::configure(std::string_view lines) const {
   std::ofstream(data_directory() + "/postgresql.conf", std::ios::app) << lines;
 }
 
+void Cluster::become_standby() const { std::ofstream(data_directory() + "/standby.signal") << '\n'; }
+
 void Cluster::start() {
   // The port that was free may be taken by now; it stays the same when the server comes back.
   for (int tries = 0;; ++tries) {

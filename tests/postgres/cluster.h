@@ -47,6 +47,8 @@ class Cluster {
   [[nodiscard]] std::string data_directory() const { return directory_.file("data"); }
   /// Adds to postgresql.conf; holds from the next start.
   void configure(std::string_view lines) const;
+  /// It stays in recovery from the next start on, as a standby does.
+  void become_standby() const;
 
  private:
   [[nodiscard]] std::vector<std::string> as_server_user(std::vector<std::string> arguments) const;

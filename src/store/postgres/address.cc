@@ -104,6 +104,10 @@ Address Address::parse(std::string_view url) {
     const std::string keyword = option->keyword;
     if (keyword == "host" || (keyword == "hostaddr" && host.empty())) host = option->val;
     if (keyword == "dbname") database = option->val;
+    if (keyword == "port" &&
+        std::string_view(option->val).find_first_not_of("0123456789,") != std::string::npos) {
+      refuse("the port is no number");
+    }
     address.parameters.push_back({keyword, option->val});
   }
   // libpq would take a name of this form for a whole URL, with parameters of its own.

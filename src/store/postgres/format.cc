@@ -132,8 +132,10 @@ constexpr const char* kLockFormat = "SELECT pg_advisory_xact_lock(1348825700)";
 // Version of the tables; nothing where there are none. A read of all names at once, since each costs a look.
 std::optional<std::int64_t> find_format(Connection& connection) {
   std::vector<std::string_view> names(kTableNames.begin(), kTableNames.end());
+  // By way of a table, so that what somebody else has just made is seen.
   const Result found = connection.run(
-      "SELECT name FROM unnest($1::text[]) AS name WHERE to_regclass(quote_ident(name)) IS NOT NULL",
+      "SELECT relname::text FROM pg_class WHERE relname = ANY($1::text[]::name[]) AND "
+      "pg_table_is_visible(oid)",
       Parameters().texts(names));
   if (found.empty()) return std::nullopt;
   const auto has = [&](std::string_view name) {

@@ -72,9 +72,4 @@ bool ends_connection(std::string_view sqlstate) {
   return meaning != nullptr && meaning->code == code::kUnavailable;
 }
 
-bool is_transient(std::string_view sqlstate) {
-  const Meaning* meaning = meaning_of(sqlstate);
-  return meaning != nullptr && meaning->retryable;
-}
-
 }  // namespace perdure::postgres

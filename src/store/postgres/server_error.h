@@ -20,8 +20,4 @@ struct ServerComplaint {
 /// Whether the connection is of no use after this: the server ends it, or has forgotten what was prepared.
 [[nodiscard]] bool ends_connection(std::string_view sqlstate);
 
-/// Whether the same transaction may go through when it is tried again: a deadlock, a lock that was not had in
-/// time, a server that is full or just starting.
-[[nodiscard]] bool is_transient(std::string_view sqlstate);
-
 }  // namespace perdure::postgres

@@ -9,9 +9,9 @@
 #include <utility>
 
 #include <perdure/error.h>
+#include "store/index_keys.h"
 #include "store/sqlite/format.h"
 #include "store/sqlite/head_scan.h"
-#include "store/index_keys.h"
 #include "store/sqlite/log_rows.h"
 #include "store/sqlite/settings_writer.h"
 #include "store/sqlite/verify_chain.h"

@@ -188,6 +188,13 @@ TEST_F(Doctor, FindsAHealthyStoreHealthy) {
   }
 }
 
+TEST_F(Doctor, OfJsonFilesDoesNotSpeakOfSqlitesDefects) {
+  ok({"init", "--url", "json:data/json"});
+  const std::string out = ok({"doctor", "--url", "json:data/json"});
+  EXPECT_NE(out.find("JSON files"), std::string::npos) << out;
+  EXPECT_EQ(out.find("WAL"), std::string::npos) << out;
+}
+
 TEST_F(Doctor, SaysWhatIsWrongAndWhatToDo) {
   const test::RunResult missing = perdure({"doctor"});
   EXPECT_EQ(missing.exit_code, 1);

@@ -77,6 +77,17 @@ function(perdure_test name)
     ENVIRONMENT "${environment}")
 endfunction()
 
+# perdure_test_objects(contract SOURCES a_test.cc LINK perdure::store): tests that several programs have, compiled once:
+# SOURCES $<TARGET_OBJECTS:contract>.
+function(perdure_test_objects name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LINK" ${ARGN})
+  add_library(${name} OBJECT ${arg_SOURCES})
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR})
+  target_link_libraries(${name} PRIVATE ${arg_LINK} GTest::gtest rapidcheck rapidcheck_gtest fmt::fmt)
+  target_compile_definitions(${name} PRIVATE PERDURE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  perdure_test_options(${name} "")
+endfunction()
+
 # perdure_fuzz(json_text LINK perdure::core): the fuzz target of json_text.cc. With PERDURE_FUZZ libFuzzer calls
 # it, otherwise a main function that gives it every file of its corpus, as a test.
 function(perdure_fuzz name)

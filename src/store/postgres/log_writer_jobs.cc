@@ -108,7 +108,9 @@ PurgeResult LogWriter::purge(const Key& key, const std::string& actor) {
     row.erases = true;
     row.body = &nothing;
     row.rules = state_->rules(key.collection);
-    state_->append(row, actor, at_);
+    row.at = at_;
+    row.actor = &actor;
+    state_->append(row);
     state_->write(at_);
     head = row.after;
   }

@@ -23,6 +23,33 @@ Hash hash_of(std::string_view bytes) {
   return hash;
 }
 
+/// Heads as arrays of their columns. What is added must stay until they are sent.
+class HeadRows {
+ public:
+  void add(const Key& key, const Head& head, std::string_view keys) {
+    collections_.push_back(key.collection);
+    scopes_.push_back(key.scope);
+    ids_.push_back(key.id);
+    seqs_.push_back(static_cast<std::int64_t>(head.seq));
+    versions_.push_back(static_cast<std::int64_t>(head.version));
+    created_.push_back(head.created_at);
+    deleted_.push_back(head.deleted ? 1 : 0);
+    keys_.push_back(keys.empty() ? Parameters::Blob() : Parameters::Blob(keys));
+  }
+  [[nodiscard]] bool empty() const { return ids_.empty(); }
+  [[nodiscard]] Parameters parameters(std::int64_t space) const {
+    Parameters all;
+    all.integer(space).texts(collections_).texts(scopes_).texts(ids_).integers(seqs_).integers(versions_);
+    all.integers(created_).integers(deleted_).blobs(keys_);
+    return all;
+  }
+
+ private:
+  std::vector<std::string_view> collections_, scopes_, ids_;
+  std::vector<std::int64_t> seqs_, versions_, created_, deleted_;
+  std::vector<Parameters::Blob> keys_;
+};
+
 std::vector<const Key*> keys_of(const CommitQueue::Group& group) {
   std::vector<const Key*> keys;
   for (const PendingCommit* pending : group) {
@@ -105,6 +132,7 @@ void GroupState::take_heads(const Result& result, const std::vector<const Key*>&
     document.head = {result.unsigned_integer(row, 1), result.unsigned_integer(row, 2), result.integer(row, 3),
                      result.integer(row, 4) != 0};
     document.stored_keys = result.bytes(row, 5);
+    document.is_stored = true;
   }
 }
 
@@ -244,40 +272,39 @@ void GroupState::send_log() {
       parameters);
 }
 
+// Nobody else makes or moves a head while the space's row is locked, so that what was not there before is
+// inserted without the search for a conflict, which costs as much as the insert.
 void GroupState::send_heads() {
-  std::vector<std::string_view> collections, scopes, ids;
-  std::vector<std::int64_t> seqs, versions, created, deleted;
-  std::vector<std::string> encoded;
+  HeadRows made;
+  HeadRows moved;
   IndexRows index;
   for (auto& [key, document] : documents_) {
     if (!document.is_changed) continue;
-    collections.push_back(key.collection);
-    scopes.push_back(key.scope);
-    ids.push_back(key.id);
-    seqs.push_back(static_cast<std::int64_t>(document.head.seq));
-    versions.push_back(static_cast<std::int64_t>(document.head.version));
-    created.push_back(document.head.created_at);
-    deleted.push_back(document.head.deleted ? 1 : 0);
     index.change(key.scope, key.id, decode_entries(document.stored_keys), document.entries);
     document.stored_keys = encode_entries(document.entries);
-    encoded.push_back(document.stored_keys);
+    (document.is_stored ? moved : made).add(key, document.head, document.stored_keys);
     document.is_changed = false;
+    document.is_stored = true;
   }
-  std::vector<Parameters::Blob> keys;
-  for (const std::string& one : encoded)
-    keys.push_back(one.empty() ? Parameters::Blob() : Parameters::Blob(one));
-  Parameters parameters;
-  parameters.integer(space_).texts(collections).texts(scopes).texts(ids).integers(seqs).integers(versions);
-  parameters.integers(created).integers(deleted).blobs(keys);
-  connection_.send(
-      "INSERT INTO perdure_heads(space, collection, scope, id, seq, version, created_at, deleted, keys) "
-      "SELECT $1::bigint, collection, scope, id, seq, version, created_at, deleted = 1, keys "
-      "FROM unnest($2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[], "
-      "$8::bigint[], $9::bytea[]) AS moved(collection, scope, id, seq, version, created_at, deleted, keys) "
-      "ON CONFLICT(space, collection, scope, id) DO UPDATE SET seq = excluded.seq, "
-      "version = excluded.version, created_at = excluded.created_at, deleted = excluded.deleted, "
-      "keys = excluded.keys",
-      parameters);
+  if (!made.empty()) {
+    connection_.send(
+        "INSERT INTO perdure_heads(space, collection, scope, id, seq, version, created_at, deleted, keys) "
+        "SELECT $1::bigint, collection, scope, id, seq, version, created_at, deleted = 1, keys "
+        "FROM unnest($2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[], "
+        "$8::bigint[], $9::bytea[]) AS made(collection, scope, id, seq, version, created_at, deleted, keys)",
+        made.parameters(space_));
+  }
+  if (!moved.empty()) {
+    connection_.send(
+        "INSERT INTO perdure_heads(space, collection, scope, id, seq, version, created_at, deleted, keys) "
+        "SELECT $1::bigint, collection, scope, id, seq, version, created_at, deleted = 1, keys "
+        "FROM unnest($2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[], "
+        "$8::bigint[], $9::bytea[]) AS moved(collection, scope, id, seq, version, created_at, deleted, keys) "
+        "ON CONFLICT(space, collection, scope, id) DO UPDATE SET seq = excluded.seq, "
+        "version = excluded.version, created_at = excluded.created_at, deleted = excluded.deleted, "
+        "keys = excluded.keys",
+        moved.parameters(space_));
+  }
   index.send(connection_);
 }
 

@@ -90,6 +90,7 @@ class GroupState : public PlanState {
     std::string stored_keys;          ///< of the index entries that are in the tables
     std::vector<IndexEntry> entries;  ///< that it has now, where it has changed
     bool is_changed = false;          ///< not yet in the tables
+    bool is_stored = false;           ///< its head is in the tables
     bool is_written = false;          ///< by this transaction, at some time
   };
   struct Row {

@@ -36,13 +36,13 @@ TEST_F(Adopting, BringsVersionTimesAndActorAndLaterWritesCountOn) {
   if (!is_supported()) return expect_unsupported();
   Adopted adopted = other(7);
   adopted.created_at = at(1'500'000'000'000'001);
-  EXPECT_EQ(adopt(key("a"), adopted, R"({"n" : 1})").value().version, 7U);
+  EXPECT_EQ(adopt(key("a"), adopted, R"({"n":1})").value().version, 7U);
   const auto document = store().get(key("a"));
   ASSERT_TRUE(document);
   EXPECT_EQ(document->version, 7U);
   EXPECT_EQ(document->created_at, *adopted.created_at);
   EXPECT_EQ(document->updated_at, adopted.at);
-  EXPECT_EQ(document->body, R"({"n" : 1})");
+  EXPECT_EQ(document->body, R"({"n":1})");
   EXPECT_EQ(store().put(key("a"), "{}").value().version, 8U);
   EXPECT_EQ(store().get(key("a"))->created_at, *adopted.created_at);
   reopen();

@@ -23,11 +23,10 @@ struct Section {
   Table (*measure)(const Setting&);
 };
 
-constexpr Section kSections[] = {{"writes", measure_writes},   {"reads", measure_reads},
-                                 {"growth", measure_growth},   {"import", measure_import},
-                                 {"queries", measure_queries}, {"mirror", measure_mirror},
-                                 {"json", measure_json_files}, {"postgres", measure_postgres},
-                                 {"training", measure_training}};
+constexpr Section kSections[] = {
+    {"writes", measure_writes},   {"reads", measure_reads},       {"growth", measure_growth},
+    {"import", measure_import},   {"queries", measure_queries},   {"mirror", measure_mirror},
+    {"json", measure_json_files}, {"postgres", measure_postgres}, {"training", measure_training}};
 
 std::string today() {
   const std::time_t now = std::time(nullptr);

@@ -159,6 +159,10 @@ StoreInfo PostgresStore::info() {
   return info;
 }
 
+std::vector<std::string> PostgresStore::scopes(const std::string& collection) {
+  return readers_.with_reader([&](Reader& reader) { return reader.scopes(collection); });
+}
+
 Capabilities PostgresStore::capabilities() const noexcept {
   Capabilities can;
   can.adopts = true;

@@ -33,6 +33,7 @@ class PostgresStore : public Store {
   CollectionSettings settings(const std::string& collection) override;
   std::vector<CollectionInfo> collections() override;
   StoreInfo info() override;
+  std::vector<std::string> scopes(const std::string& collection) override;
   Capabilities capabilities() const noexcept override;
   VerifyReport verify(const VerifyOptions& options) override;
   void rebuild() override;

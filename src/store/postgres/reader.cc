@@ -322,6 +322,17 @@ std::vector<FollowerRecord> Reader::followers() {
   return records;
 }
 
+std::vector<std::string> Reader::scopes(const std::string& collection) {
+  check_collection(collection);
+  const Result rows = connection_.run(
+      "SELECT DISTINCT scope FROM perdure_heads WHERE space = $1::bigint AND collection = $2::text "
+      "ORDER BY scope",
+      Parameters().integer(space_.number).text(collection));
+  std::vector<std::string> result;
+  for (int row = 0; row < rows.rows_count(); ++row) result.emplace_back(rows.bytes(row, 0));
+  return result;
+}
+
 std::vector<CollectionInfo> Reader::collections() {
   // A collection also comes into being with its settings.
   const Result rows = connection_.run(

@@ -28,6 +28,7 @@ class Reader {
   [[nodiscard]] Page list(const std::string& collection, const ListOptions& options);
   [[nodiscard]] ChangePage changes(const Cursor& since, const ChangesOptions& options);
   [[nodiscard]] std::vector<CollectionInfo> collections();
+  [[nodiscard]] std::vector<std::string> scopes(const std::string& collection);
   [[nodiscard]] HistoryPage history(const Key& key, const HistoryOptions& options);
   [[nodiscard]] std::optional<Change> version(const Key& key, std::uint64_t version);
   [[nodiscard]] std::shared_ptr<const CollectionRules> rules(const std::string& collection);

@@ -43,7 +43,7 @@ TEST_F(Init, WhatIsNoStoreIsLeftAlone) {
   write("notes.txt", "these are my notes, not a database");
   fails(1, {"init", "--url", "sqlite:notes.txt"});
   EXPECT_EQ(read("notes.txt"), "these are my notes, not a database");
-  fails(2, {"init", "--url", "postgres://x"});
+  fails(2, {"init", "--url", "mysql://x"});
   fails(2, {"init", "--url", "sqlite:"});
 }
 

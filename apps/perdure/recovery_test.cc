@@ -236,7 +236,7 @@ TEST_F(Recover, AWriterIsNotDisturbed) {
 TEST_F(Recover, WrongUsageIsExitCode2) {
   fails(2, {"recover"});
   fails(2, {"recover", "--from-mirror", ""});
-  fails(2, {"recover", "--from-mirror", "files", "--url", "postgres://x"});
+  fails(2, {"recover", "--from-mirror", "files", "--url", "mysql://x"});
   fails(2, {"recover", "--from-mirror", "files", "--url", "sqlite:"});
   fails(2, {"recover", "--from-mirror", "files", "--url", "sqlite:~/main.db"});
   EXPECT_FALSE(std::filesystem::exists(directory_.file("~")));

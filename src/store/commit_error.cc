@@ -2,11 +2,19 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <array>
 #include <new>
-
-#include <perdure/error.h>
+#include <string_view>
 
 namespace perdure {
+
+bool is_fault_of_batch(const Error& error) noexcept {
+  constexpr std::array<std::string_view, 8> kFaults = {
+      code::kInvalidPatch,    code::kTooLarge,        code::kOperationReused, code::kCorruptDocument,
+      code::kSchemaViolation, code::kInvalidSettings, code::kInvalidFilter,   code::kInvalidCollection};
+  return std::find(kFaults.begin(), kFaults.end(), error.code()) != kFaults.end();
+}
 
 std::exception_ptr as_commit_error(const std::exception_ptr& thrown) noexcept {
   try {

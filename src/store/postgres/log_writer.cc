@@ -3,13 +3,13 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <array>
 #include <new>
 #include <thread>
 #include <utility>
 
 #include "core/ids.h"
 #include "core/time.h"
+#include "store/commit_error.h"
 #include "store/postgres/settings_writer.h"
 
 namespace perdure::postgres {
@@ -20,30 +20,6 @@ using Clock = std::chrono::steady_clock;
 // Between two tries to reach a server; doubles.
 constexpr std::chrono::milliseconds kFirstPause(10);
 constexpr std::chrono::milliseconds kLongestPause(500);
-
-// What is wrong with a batch's content is its own affair (G8); what is wrong with the store is everybody's.
-bool is_own_affair(const Error& error) {
-  constexpr std::array<std::string_view, 8> kOwn = {
-      code::kInvalidPatch,    code::kTooLarge,        code::kOperationReused, code::kCorruptDocument,
-      code::kSchemaViolation, code::kInvalidSettings, code::kInvalidFilter,   code::kInvalidCollection};
-  return std::find(kOwn.begin(), kOwn.end(), error.code()) != kOwn.end();
-}
-
-std::exception_ptr as_error(const std::exception_ptr& thrown) noexcept {
-  try {
-    try {
-      std::rethrow_exception(thrown);
-    } catch (const Error&) {
-      return thrown;
-    } catch (const std::bad_alloc&) {
-      throw Error(code::kOutOfMemory, "cannot commit: out of memory", {0, true, Outcome::not_applied});
-    } catch (const std::exception& error) {
-      throw Error(code::kInternal, fmt::format("cannot commit: {}", error.what()));
-    }
-  } catch (...) {
-    return std::current_exception();
-  }
-}
 
 bool may_be_repeated(const std::exception_ptr& thrown) {
   try {
@@ -122,7 +98,7 @@ LogWriter::Tried LogWriter::try_group(const CommitQueue::Group& group, bool may_
     run_group(group);
     return Tried::done;
   } catch (...) {
-    const std::exception_ptr error = as_error(std::current_exception());
+    const std::exception_ptr error = as_commit_error(std::current_exception());
     state_ = nullptr;
     if (connection_) connection_->roll_back();
     rules_.forget_all();
@@ -192,7 +168,7 @@ void LogWriter::apply(PendingCommit& pending) {
     planned = planner.plan(pending.batch, state_->end().seq, at_);
   } catch (const Error& error) {
     // Nothing of this batch is written yet.
-    if (!is_own_affair(error)) throw;
+    if (!is_fault_of_batch(error)) throw;
     pending.error = std::current_exception();
     return;
   }
@@ -243,7 +219,7 @@ void LogWriter::write_settings(PendingCommit& pending, const Plan& planned) {
     (void)connection_->run("RELEASE settings");
     state_->forget_read(state_->end());
   } catch (const Error& error) {
-    if (!is_own_affair(error)) throw;
+    if (!is_fault_of_batch(error)) throw;
     (void)connection_->run("ROLLBACK TO settings");
     state_->forget_read(before);
     state_->forget_operation(pending.batch.operation_id);
@@ -259,11 +235,7 @@ bool LogWriter::answer_repeated(PendingCommit& pending) {
   const OperationRecord* known = state_->find_operation(batch.operation_id);
   if (known == nullptr) return false;
   if (known->content_hash != as_bytes(batch.content_hash)) {
-    throw Error(
-        code::kOperationReused,
-        fmt::format("cannot commit: the operation id \"{}\" was used before for other operations; give "
-                    "every new commit an id of its own",
-                    batch.operation_id));
+    throw_reused(batch.operation_id);
   }
   const OperationRecord record = *known;
   state_->write(at_);

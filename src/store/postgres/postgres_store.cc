@@ -8,6 +8,7 @@
 #include <perdure/error.h>
 #include "core/ids.h"
 #include "core/time.h"
+#include "store/follower_records.h"
 #include "store/prepared_batch.h"
 
 namespace perdure::postgres {
@@ -191,19 +192,7 @@ void PostgresStore::wake_waiting() noexcept { wakeup_.wake_waiting(); }
 std::vector<FollowerRecord> PostgresStore::followers() {
   auto records = readers_.with_reader([](Reader& reader) { return reader.followers(); });
   if (!writing_) return records;
-  auto newer = writing_->writer.unwritten_records();
-  for (FollowerRecord& record : records) {
-    const auto found = newer.find(record.name);
-    if (found == newer.end()) continue;
-    found->second.holder = std::move(record.holder);
-    found->second.held_until = record.held_until;
-    record = std::move(found->second);
-    newer.erase(found);
-  }
-  for (auto& [name, record] : newer) records.push_back(std::move(record));
-  std::sort(records.begin(), records.end(),
-            [](const FollowerRecord& a, const FollowerRecord& b) { return a.name < b.name; });
-  return records;
+  return with_unwritten(std::move(records), writing_->writer.unwritten_records());
 }
 
 void PostgresStore::record_follower(const FollowerRecord& record) {

@@ -4,7 +4,6 @@
 #include <sqlite3.h>
 
 #include <algorithm>
-#include <array>
 #include <new>
 #include <utility>
 
@@ -55,15 +54,8 @@ bool is_damage(const std::exception_ptr& thrown) {
   }
 }
 
-// What is wrong with a batch's content, or with the pages that only its documents stand on, is its own affair
-// (G8); what is wrong with the store is everybody's.
-bool is_own_affair(const Error& error) {
-  constexpr std::array<std::string_view, 9> kOwn = {
-      code::kInvalidPatch,    code::kTooLarge,      code::kOperationReused,
-      code::kCorruptDocument, code::kCorrupt,       code::kSchemaViolation,
-      code::kInvalidSettings, code::kInvalidFilter, code::kInvalidCollection};
-  return std::find(kOwn.begin(), kOwn.end(), error.code()) != kOwn.end();
-}
+// Also when the pages are damaged that only the batch's documents stand on.
+bool is_own_affair(const Error& error) { return is_fault_of_batch(error) || error.code() == code::kCorrupt; }
 
 }  // namespace
 

@@ -25,6 +25,7 @@ std::string kept_directory(const std::string& typed, const std::string& database
   if (typed.empty()) throw Error(code::kInvalidArgument, "the directory of the mirror is missing");
   if (files::path(typed).is_absolute()) return typed;
   const files::path directory = files::absolute(typed).lexically_normal();
+  if (database_path.empty()) return directory.string();  // a server's
   const files::path folder =
       files::absolute(fs::resolve_link(database_path)).lexically_normal().parent_path();
   std::string relative = directory.lexically_relative(folder).string();

@@ -30,7 +30,7 @@ struct Patch {
 
 /// A version of a document as another store has it, and what that store knows of it.
 struct Adopted {
-  std::uint64_t version = 0;            ///< 1 to 2^62
+  std::uint64_t version = 0;            ///< 1 to 2^53
   Time at = {};                         ///< when it was written
   std::optional<Time> created_at = {};  ///< of the document; empty: of the one that stands there, else `at`
   std::string actor = {};               ///< who wrote it; that of the commit does not count

@@ -54,7 +54,16 @@ bool is_full(const MirrorPass& pass, std::size_t documents_count) {
 }  // namespace
 
 std::string resolved_directory(Store& store, const std::string& directory) {
-  const std::filesystem::path base = std::filesystem::absolute(store.info().path).parent_path();
+  const std::string store_path = store.info().path;
+  if (store_path.empty() && !std::filesystem::path(directory).is_absolute()) {
+    throw Error(
+        code::kInvalidSettings,
+        fmt::format("cannot mirror into {}: a store on a server has no folder that it could count from; "
+                    "give an absolute directory",
+                    directory));
+  }
+  const std::filesystem::path base =
+      store_path.empty() ? "/" : std::filesystem::absolute(store_path).parent_path();
   std::string path = (base / directory).lexically_normal().string();
   while (path.size() > 1 && path.back() == '/') path.pop_back();
   return path;

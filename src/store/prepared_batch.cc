@@ -17,7 +17,8 @@ namespace perdure {
 namespace {
 
 /// Leaves room to count on; tables hold signed numbers.
-constexpr std::uint64_t kVersionMost = std::uint64_t{1} << 62;
+// Far below what a store reads again, so that later versions have room.
+constexpr std::uint64_t kAdoptedVersionMost = std::uint64_t{1} << 53;
 constexpr std::string_view kReservedPrefix = "perdure_";
 // Declared in perdure/mirror.h, whose layer checks what stands in it.
 constexpr std::string_view kMirrorsCollectionName = "perdure_mirrors";
@@ -104,7 +105,9 @@ void check_adopted(const Operation& operation) {
   const auto refuse = [](const char* what) { throw Error(code::kInvalidArgument, what); };
   if (!operation.adopted) refuse("an adopted version must be described");
   const Adopted& adopted = *operation.adopted;
-  if (adopted.version == 0 || adopted.version > kVersionMost) refuse("an adopted version is 1 to 2^62");
+  if (adopted.version == 0 || adopted.version > kAdoptedVersionMost) {
+    refuse("an adopted version is 1 to 2^53");
+  }
   if (operation.if_version) refuse("an adopted version has no precondition but its own");
   if (adopted.kind == ChangeKind::erase && !operation.body.empty()) refuse("an adopted deletion has no body");
   check_actor(adopted.actor);

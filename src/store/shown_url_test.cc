@@ -22,6 +22,11 @@ TEST(ShownUrl, HidesPasswords) {
   EXPECT_EQ(shown_url("postgres://db/app?password=secret&space=a"), "postgres://db/app?password=***&space=a");
   EXPECT_EQ(shown_url("postgres://db/app?sslpassword=secret"), "postgres://db/app?sslpassword=***");
   EXPECT_EQ(shown_url("host=db password=secret user=ada"), "host=db password=*** user=ada");
+  EXPECT_EQ(shown_url("host=db password = secret user=ada"), "host=db password=*** user=ada");
+  EXPECT_EQ(shown_url("postgres:/ada:secret@db/app"), "postgres:/ada:***@db/app");
+  EXPECT_EQ(shown_url("postgresql:ada:secret@db/app"), "postgresql:ada:***@db/app");
+  EXPECT_EQ(shown_url("postgres://db/app?user=ada&pass%77ord=secret&space=a"),
+            "postgres://db/app?user=ada&pass%77ord=***&space=a");
   EXPECT_EQ(shown_url("host=db password='se cret' user=ada"), "host=db password=***' user=ada");
 }
 

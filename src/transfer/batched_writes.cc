@@ -98,8 +98,8 @@ void BatchedWrites::start(const Gathered& gathered) {
   options.actor = options_.actor;
   try {
     to_->commit_async(std::move(batch), std::move(options), answer);
-  } catch (const Error&) {
-    answer(std::current_exception(), {});  // refused at once; the handler is not called then
+  } catch (...) {
+    answer(std::current_exception(), {});  // refused at once, or no memory; the handler is not called then
   }
 }
 

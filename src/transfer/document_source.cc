@@ -1,4 +1,7 @@
+#include <fmt/core.h>
+
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -12,6 +15,14 @@
 namespace perdure {
 namespace {
 
+[[noreturn]] void throw_purged(const std::string& collection) {
+  throw Error(code::kBusy,
+              fmt::format("a document of {} was purged while they were read, and a copy of it may have been "
+                          "made; do it again, with a store as the target by replacing what it has",
+                          collection),
+              {0, true, Outcome::not_applied});
+}
+
 class DocumentSource : public RecordSource {
  public:
   DocumentSource(Store& store, SourceOptions options)
@@ -20,8 +31,10 @@ class DocumentSource : public RecordSource {
         reads_late_changes_(options_.late_changes && store.capabilities().log) {}
 
   void start() override {
-    // Before anything else is read, so that what is written from here on is read again.
-    since_ = reads_late_changes_ ? store_.info().head : Cursor();
+    // Before anything else is read, so that what is written from here on is read again; the first time, so
+    // that what is deleted between two readings is in the second.
+    if (reads_late_changes_ && !first_since_) first_since_ = store_.info().head;
+    since_ = first_since_.value_or(Cursor());
     names_ = chosen_collections();
     name_ = 0;
     scopes_.clear();
@@ -137,7 +150,8 @@ class DocumentSource : public RecordSource {
     return true;
   }
 
-  /// Of each document the newest change of the page. What a purge has blanked was deleted before.
+  /// Of each document the newest change of the page. A purge leaves nothing that says which document it was,
+  /// and it may have been read already.
   void read_late() {
     ChangesOptions changes;
     changes.limit = limits::kPageDocumentsCount;
@@ -150,8 +164,8 @@ class DocumentSource : public RecordSource {
     std::set<std::tuple<std::string, std::string, std::string>> seen;
     for (auto change = page.changes.rbegin(); change != page.changes.rend(); ++change) {
       const Key& key = change->key;
-      if (change->removed == Change::Removed::purged || is_own_collection(key.collection)) continue;
-      if (!is_chosen(options_, key)) continue;
+      if (is_own_collection(key.collection) || !is_chosen(options_, key)) continue;
+      if (change->removed == Change::Removed::purged) throw_purged(key.collection);
       if (seen.emplace(key.collection, key.scope, key.id).second) late_.push_back(std::move(*change));
     }
   }
@@ -169,6 +183,7 @@ class DocumentSource : public RecordSource {
   std::size_t taken_ = 0;
   std::uint64_t number_ = 0;
 
+  std::optional<Cursor> first_since_;
   Cursor since_;
   std::vector<Change> late_;
   std::size_t late_taken_ = 0;

@@ -25,12 +25,14 @@ class LineSource : public RecordSource {
   void start() override {
     file_.start();
     frame_ = {};
+    has_line_ = false;
   }
 
   bool next(SourceRecord& into) override {
     while (const std::optional<Line> line = file_.next()) {
       into = {};
       into.line = line->number;
+      has_line_ = true;
       try {
         if (read(*line, into)) return true;
       } catch (const Error& error) {
@@ -44,6 +46,14 @@ class LineSource : public RecordSource {
           code::kInvalidJson,
           fmt::format("cannot read {}: it was cut off, its last line is not the end of an export; take "
                       "another copy",
+                      file_.path()));
+    }
+    // An export of nothing has its first and last line; what ended before it wrote one has none.
+    if (options_.replaces && !has_line_) {
+      throw Error(
+          code::kInvalidJson,
+          fmt::format("cannot read {}: it is empty, and replacing would remove everything; take another "
+                      "copy",
                       file_.path()));
     }
     return false;
@@ -86,6 +96,7 @@ class LineSource : public RecordSource {
   const SourceOptions options_;
   const bool history_;
   LineFrame frame_;
+  bool has_line_ = false;
 };
 
 }  // namespace

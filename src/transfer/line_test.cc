@@ -75,6 +75,22 @@ TEST_F(LinesTest, AHistoryInAFileComesBack) {
   EXPECT_EQ(other->get({"notes", "a"})->version, 5U);
 }
 
+TEST_F(LinesTest, AnEmptyFileReplacesNothing) {
+  const auto to = store("to");
+  (void)to->put({"notes", "mine"}, "{}");
+  TransferOptions options;
+  options.replace = true;
+  for (const char* const nothing : {"", "\n\n"}) {
+    const std::string path = write("empty.ndjson", nothing);
+    EXPECT_EQ(code_of([&] { (void)import_file(path, to.get(), options); }), code::kInvalidJson);
+  }
+  EXPECT_TRUE(to->get({"notes", "mine"}));
+  const auto empty = store("empty");
+  const std::string path = directory_.file("none.ndjson");
+  EXPECT_TRUE(export_file(*empty, path).complete());
+  EXPECT_EQ(import_file(path, to.get(), options).removed_count, 1U);
+}
+
 TEST_F(LinesTest, AnExportThatWasCutOffIsRefusedWhole) {
   const auto from = store("from");
   for (int i = 0; i < 50; ++i) (void)from->put({"notes", "d" + std::to_string(i)}, R"({"week":1})");

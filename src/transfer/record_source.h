@@ -48,6 +48,8 @@ struct SourceOptions {
   bool settings = true;
   /// Give behind the documents what was written while they were read.
   bool late_changes = true;
+  /// What the source does not have is removed from the target.
+  bool replaces = false;
 };
 
 /// Whether a transfer with these options is concerned with such a document.

@@ -35,6 +35,7 @@ SourceOptions source_options(const TransferOptions& options) {
   SourceOptions chosen;
   chosen.collections = options.collections;
   chosen.settings = options.settings;
+  chosen.replaces = options.replace;
   return chosen;
 }
 

@@ -23,6 +23,13 @@ void fill(Store& store) {
   (void)store.put({"other", "x"}, "{}");
 }
 
+/// As many as it takes to be told of progress while they are read.
+void fill_many(Store& store) {
+  Batch batch;
+  for (int i = 0; i < 600; ++i) batch.put({"many", std::to_string(i)}, "{}");
+  (void)store.commit(std::move(batch)).value();
+}
+
 TEST_F(TransferTest, ATransferBringsEverythingWithItsVersionsAndTimes) {
   const auto from = store("from");
   const auto to = store("to");
@@ -86,6 +93,40 @@ TEST_F(TransferTest, ReplacingMakesTheTargetEqual) {
   EXPECT_EQ(report.only_in_target_count, 0U);
   EXPECT_EQ(content(*to), content(*from));
   EXPECT_TRUE(to->verify().ok());
+}
+
+TEST_F(TransferTest, WhatIsDeletedBetweenTheCheckAndTheCopyIsNotLeftInTheTarget) {
+  for (const char* const when : {"compare", "copy"}) {
+    const auto from = store(std::string("from_") + when);
+    const auto to = store(std::string("to_") + when);
+    fill_many(*from);
+    (void)transfer(*from, to.get());
+    bool is_erased = false;
+    TransferOptions options;
+    options.replace = true;
+    options.on_progress = [&](std::string_view what, std::uint64_t) {
+      if (what == when && !std::exchange(is_erased, true)) (void)from->erase({"many", "7"}).value();
+    };
+    EXPECT_TRUE(transfer(*from, to.get(), options).complete());
+    ASSERT_TRUE(is_erased) << when;
+    EXPECT_FALSE(to->get({"many", "7"})) << when;
+  }
+}
+
+TEST_F(TransferTest, APurgeMeanwhileIsNotPassedOver) {
+  const auto from = store("from");
+  const auto to = store("to");
+  fill_many(*from);
+  bool is_purged = false;
+  TransferOptions options;
+  options.on_progress = [&](std::string_view what, std::uint64_t) {
+    if (what == "copy" && !std::exchange(is_purged, true)) (void)from->purge({"many", "7"});
+  };
+  EXPECT_EQ(code_of([&] { (void)transfer(*from, to.get(), options); }), code::kBusy);
+  ASSERT_TRUE(is_purged);
+  options.replace = true;
+  EXPECT_TRUE(transfer(*from, to.get(), options).complete());
+  EXPECT_FALSE(to->get({"many", "7"}));
 }
 
 TEST_F(TransferTest, ADryRunSaysTheSameAndWritesNothing) {

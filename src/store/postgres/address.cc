@@ -80,6 +80,13 @@ bool Address::is_url(std::string_view url) {
   return url.rfind("postgres://", 0) == 0 || url.rfind("postgresql://", 0) == 0;
 }
 
+Address Address::of_writer() const {
+  Address address = *this;
+  // Also where the URL asks for another: this goes behind it, and the last one counts.
+  if (has_several_hosts) address.parameters.push_back({"target_session_attrs", "read-write"});
+  return address;
+}
+
 bool Address::has(std::string_view keyword) const {
   return std::any_of(parameters.begin(), parameters.end(),
                      [&](const Parameter& one) { return one.keyword == keyword; });

@@ -22,6 +22,9 @@ struct Address {
   bool has_several_hosts = false;
 
   [[nodiscard]] bool has(std::string_view keyword) const;
+  /// For every connection of a store that writes: of several hosts the one that takes writes. A standby shows
+  /// what it has replayed, which may be older than what this store was told is stored.
+  [[nodiscard]] Address of_writer() const;
 
   /// Throws `invalid_url` with what is wrong, never with the password.
   [[nodiscard]] static Address parse(std::string_view url);

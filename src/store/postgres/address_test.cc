@@ -34,6 +34,15 @@ TEST(PostgresAddress, HasDefaults) {
   EXPECT_TRUE(Address::parse("postgres://one,two/app").has_several_hosts);
 }
 
+TEST(PostgresAddress, OfAWriterIsTheHostThatTakesWritesWhateverTheUrlAsksFor) {
+  for (const char* url : {"postgres://a,b/app", "postgres://a,b/app?target_session_attrs=any"}) {
+    const Address address = Address::parse(url).of_writer();
+    EXPECT_EQ(address.parameters.back().keyword, "target_session_attrs") << url;
+    EXPECT_EQ(address.parameters.back().value, "read-write") << url;
+  }
+  EXPECT_FALSE(Address::parse("postgres://a/app").of_writer().has("target_session_attrs"));
+}
+
 TEST(PostgresAddress, NeverShowsAPassword) {
   for (const char* url : {"postgres://ann:hunter2@db/app", "postgres://db/app?user=ann&password=hunter2"}) {
     EXPECT_EQ(Address::parse(url).shown.find("hunter2"), std::string::npos) << url;

@@ -5,8 +5,9 @@
 namespace perdure::postgres {
 
 std::unique_ptr<Store> open_postgres(std::string_view url, const OpenOptions& options) {
-  const Address address = Address::parse(url);
   const bool writes = options.access == OpenOptions::Access::read_write;
+  const Address given = Address::parse(url);
+  const Address address = writes ? given.of_writer() : given;
   SpaceIdentity space;
   {
     Connection connection(address, writes ? Connection::Role::writes : Connection::Role::reads);

@@ -98,7 +98,7 @@ void write_rebuilt(json::Writer& writer, const Mirror::Rebuilt& built) {
 ExitCode declare_mirror(Console& console, const StoreAccess& access, const MirrorRequest& request) {
   const std::unique_ptr<Store> store = access.open_for_writing();
   MirrorSettings settings{request.name, request.collection, {}, request.file_name};
-  settings.directory = kept_directory(request.directory, access.path());
+  settings.directory = kept_directory(request.directory, store->info().path);
   (void)MirrorSettings::parse(settings.name, settings.to_json());
   require_directory(request.directory);
   const bool declared = is_declared(console, *store, settings);

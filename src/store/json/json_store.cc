@@ -150,8 +150,8 @@ std::vector<CollectionInfo> JsonStore::collections() {
   for (const std::string& name : files_.collections()) {
     if (name.starts_with("perdure_")) continue;
     std::uint64_t& count = counts[name];
-    for (const auto& [document, record] : files_.read(name)->content.records)
-      count += record->deleted ? 0 : 1;
+    const auto snapshot = files_.read(name);
+    for (const auto& [document, record] : snapshot->content.records) count += record->deleted ? 0 : 1;
   }
   std::vector<CollectionInfo> infos;
   for (const auto& [name, count] : counts) infos.push_back({name, count});
@@ -161,7 +161,8 @@ std::vector<CollectionInfo> JsonStore::collections() {
 std::vector<std::string> JsonStore::scopes(const std::string& collection) {
   check_collection(collection);
   std::vector<std::string> scopes;
-  for (const auto& [name, record] : files_.read(collection)->content.records) {
+  const auto snapshot = files_.read(collection);
+  for (const auto& [name, record] : snapshot->content.records) {
     if (scopes.empty() || scopes.back() != name.scope) scopes.push_back(name.scope);
   }
   return scopes;
